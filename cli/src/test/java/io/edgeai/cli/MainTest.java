@@ -1,0 +1,13 @@
+package io.edgeai.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+final class MainTest {
+
+    @Test
+    void theVersionIsTheOneThatWasBuilt() {
+        assertThat(new Main.Version().getVersion()).containsExactly("edgeai " + System.getProperty("edgeai.version"));
+    }
+}
