@@ -1,0 +1,28 @@
+package io.edgeai.api.backend;
+
+import io.edgeai.api.model.Digest;
+import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.report.Exhibit;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a conversion made.
+ *
+ * @param file the vendor's file for the chip
+ * @param contract the sidecar that carries what the file does not: preprocessing, labels, tool versions, digests
+ * @param digest over what is stable between equal builds, not always the whole file
+ * @param figures sizes and estimates by name with their units in the name, e.g. {@code flash-bytes}, {@code memory-bytes}, {@code estimated-cycles}
+ * @param findings what the tool did that the user must know; an error makes the conversion fail
+ * @param exhibits for the report, e.g. the vendor's layer table
+ */
+public record Artifact(
+        String backend,
+        String chip,
+        Path file,
+        Path contract,
+        Digest digest,
+        Map<String, Double> figures,
+        List<Diagnostic> findings,
+        List<Exhibit> exhibits) {}

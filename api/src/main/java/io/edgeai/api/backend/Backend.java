@@ -1,0 +1,33 @@
+package io.edgeai.api.backend;
+
+import java.util.List;
+import java.util.Optional;
+
+/** A vendor, found by {@link java.util.ServiceLoader}. */
+public interface Backend {
+
+    /** Lower case, unique, as used in specs, e.g. {@code rknn}. */
+    String id();
+
+    /** The chips, as data. */
+    List<Chip> chips();
+
+    /** Converts with the vendor's tool. */
+    Converter converter();
+
+    /** Deploys to a simulator or a board. */
+    Deployer deployer();
+
+    /** The record type of the vendor's own options, filled from the target's {@code options} by the same binding as the rest of the spec. */
+    default Class<? extends Record> options() {
+        return NoOptions.class;
+    }
+
+    /** The vendor's tool, where this framework can install it. */
+    default Optional<Toolchain> toolchain() {
+        return Optional.empty();
+    }
+
+    /** For vendors without options. */
+    record NoOptions() {}
+}

@@ -1,0 +1,32 @@
+package io.edgeai.api.backend;
+
+import io.edgeai.api.model.Preprocessing;
+import io.edgeai.api.model.Tensor;
+import io.edgeai.api.report.Reporter;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A conversion to do.
+ *
+ * @param quantized the model, legal for the chip, with the ranges that the vendor's tool is to use
+ * @param preprocessing what must happen to a picture before the model
+ * @param calibration pictures for the vendor's own calibration: uint8, [height, width, channels], in the order of {@code preprocessing.colour()}
+ * @param labels names of the classes
+ * @param options the vendor's own options: a record of the type {@link Backend#options()}
+ * @param folder an empty folder of this job's own; artifact and logs stay there
+ * @param toolchain the folder of the vendor's installation; where the tool needs none, any folder
+ * @param tools where the vendor's tool runs
+ */
+public record Conversion(
+        String name,
+        Quantized quantized,
+        Chip chip,
+        Preprocessing preprocessing,
+        List<Tensor> calibration,
+        List<String> labels,
+        Record options,
+        Path folder,
+        Path toolchain,
+        Host tools,
+        Reporter reporter) {}

@@ -1,0 +1,52 @@
+package io.edgeai.api.backend;
+
+/**
+ * A number format of quantized values: {@code q = clamp(round(x / scale) + zeroPoint)}.
+ *
+ * @param bits width, 2 to 16
+ * @param symmetric true: the zero point is 0 and, for signed types, the lowest code is not used unless {@link Scale#POWER_OF_TWO}
+ */
+public record Encoding(
+        int bits, Sign sign, boolean symmetric, Granularity granularity, Scale scale, Rounding rounding) {
+
+    /** Whether codes may be negative. */
+    public enum Sign {
+        SIGNED,
+        UNSIGNED
+    }
+
+    /** How many values share a scale. */
+    public enum Granularity {
+        PER_TENSOR,
+        PER_CHANNEL
+    }
+
+    /** Which scales the hardware can multiply by. */
+    public enum Scale {
+        FLOAT,
+        POWER_OF_TWO
+    }
+
+    /** How halves are rounded. */
+    public enum Rounding {
+        HALF_EVEN,
+        HALF_AWAY,
+        HALF_UP
+    }
+
+    public Encoding {
+        if (bits < 2 || bits > 16) {
+            throw new IllegalArgumentException("encoding of " + bits + " bits is not within 2..16");
+        }
+    }
+
+    /** The lowest code, e.g. -128 for 8 bits signed. */
+    public int lowest() {
+        return sign == Sign.SIGNED ? -(1 << (bits - 1)) : 0;
+    }
+
+    /** The highest code, e.g. 127 for 8 bits signed. */
+    public int highest() {
+        return sign == Sign.SIGNED ? (1 << (bits - 1)) - 1 : (1 << bits) - 1;
+    }
+}

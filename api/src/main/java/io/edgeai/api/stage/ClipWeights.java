@@ -1,0 +1,31 @@
+package io.edgeai.api.stage;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Clips outlying weights to shrink their range; biases stay. */
+@Help("Clips outlying weights of convolutions and fully connected layers to shrink their range.")
+public record ClipWeights(
+        @Help("percentile of |w|, a number of standard deviations around the mean, or a given range")
+                @Default("percentile")
+                Method method,
+        @Help("for percentile: the share of weights kept as they are") @Default("99.9 %") Percent percentile,
+        @Help("for sigma: the number of standard deviations") @Default("4") double sigma,
+        @Help("for range: the lowest and the highest weight") Optional<List<Double>> range,
+        @Help("whether a limit is found for each layer or each output channel") @Default("per-layer") Per per,
+        @Help("layers (node names) that are left alone") @Default("[]") List<String> except)
+        implements StageSpec {
+
+    /** How the limit is found. */
+    public enum Method {
+        PERCENTILE,
+        SIGMA,
+        RANGE
+    }
+
+    /** What shares a limit. */
+    public enum Per {
+        PER_LAYER,
+        PER_CHANNEL
+    }
+}

@@ -1,0 +1,55 @@
+package io.edgeai.api.stage;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Where labelled pictures come from and how they are split. */
+@Help("Where labelled pictures come from and how they are split.")
+public record DatasetSpec(
+        @Help("folder with one sub-folder a class, or a CSV file with the columns path, label and, if wanted, group")
+                String images,
+        @Help("how the group of a picture (a video) is known; without it each picture is its own group")
+                Optional<GroupSpec> group,
+        @Help("shares of the three parts") @Default("{}") SplitSpec split,
+        @Help("sources that join the training part only") @Default("[]") List<SourceSpec> extraTraining,
+        @Help("sources that are only evaluated, each reported by its name") @Default("{}")
+                Map<String, SourceSpec> evaluations,
+        @Help("whether a run stops at pictures that cannot be read, or goes on without them") @Default("stop")
+                BadPictures badPictures,
+        @Help("a generator that draws the pictures once if the folder is missing, by its id")
+                Optional<String> generator) {
+
+    /** What to do about pictures that cannot be read. */
+    public enum BadPictures {
+        STOP,
+        SKIP
+    }
+
+    /** How the group of a picture is read. */
+    @Help(
+            "How the group of a picture is read: a regular expression on the path below the class folder, whose first bracket is the group, or a CSV column.")
+    public record GroupSpec(Optional<String> pattern, Optional<String> column) {}
+
+    /** Shares of the parts. */
+    @Help("Shares of the three parts; groups stay together, classes keep their shares.")
+    public record SplitSpec(
+            @Default("6") double train,
+            @Default("2") double validation,
+            @Default("2") double test,
+            @Help("what stays together: group, or picture (ignores groups)") @Default("group") By by) {}
+
+    /** What stays together in a split. */
+    public enum By {
+        GROUP,
+        PICTURE
+    }
+
+    /** One more source of pictures. */
+    @Help("A folder of class folders, a CSV file, or, with 'label', a folder of pictures of one class.")
+    public record SourceSpec(
+            String images,
+            @Help("the class of all pictures of the folder") Optional<String> label,
+            @Help("only files whose path below the folder matches (regular expression)") Optional<String> include,
+            @Help("without files whose path below the folder matches (regular expression)") Optional<String> exclude) {}
+}

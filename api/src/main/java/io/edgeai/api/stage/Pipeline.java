@@ -1,0 +1,21 @@
+package io.edgeai.api.stage;
+
+import java.util.List;
+
+/** The whole spec: a source, stages, targets. What YAML says, this record says. */
+@Help("A pipeline: pictures, a model, stages, targets.")
+public record Pipeline(
+        @Help("names the results folder: letters, digits, '-', '_' and '.'") String name,
+        @Help("all chance comes from this number") @Default("0") long seed,
+        DatasetSpec dataset,
+        @Default("{}") PreprocessingSpec preprocessing,
+        ModelSpec model,
+        @Help("what is done to the model, in order") @Default("[]") List<StageSpec> stages,
+        @Default("{}") QuantizeSpec quantize,
+        @Help("chips; each is a branch") @Default("[]") List<TargetSpec> targets) {
+
+    public Pipeline {
+        stages = List.copyOf(stages);
+        targets = List.copyOf(targets);
+    }
+}
