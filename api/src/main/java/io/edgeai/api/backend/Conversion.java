@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * A conversion to do.
  *
- * @param quantized the model, legal for the chip, with the ranges that the vendor's tool is to use
+ * @param quantized the model, legal for the chip, with the ranges that the vendor's tool is to use; without activations the vendor's tool finds them itself
+ * @param file {@code quantized.floating()} as an ONNX file, as vendors' tools read it
  * @param preprocessing what must happen to a picture before the model
  * @param calibration pictures for the vendor's own calibration: uint8, [height, width, channels], in the order of {@code preprocessing.colour()}
  * @param labels names of the classes
@@ -21,6 +22,7 @@ import java.util.List;
 public record Conversion(
         String name,
         Quantized quantized,
+        Path file,
         Chip chip,
         Preprocessing preprocessing,
         List<Tensor> calibration,
