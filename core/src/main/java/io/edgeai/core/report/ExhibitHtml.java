@@ -1,0 +1,85 @@
+package io.edgeai.core.report;
+
+import io.edgeai.api.report.Exhibit;
+import java.io.IOException;
+import java.util.List;
+
+/** Draws exhibits into a page. */
+final class ExhibitHtml {
+
+    private static final int OPEN_ROWS = 12;
+
+    private final Thumbnails thumbnails;
+
+    ExhibitHtml(Thumbnails thumbnails) {
+        this.thumbnails = thumbnails;
+    }
+
+    void write(Html html, List<Exhibit> exhibits) throws IOException {
+        for (Exhibit exhibit : exhibits) {
+            html.open("figure").element("figcaption", exhibit.title());
+            body(html, exhibit);
+            html.close("figure");
+        }
+    }
+
+    private void body(Html html, Exhibit exhibit) throws IOException {
+        if (exhibit instanceof Exhibit.Curves curves) {
+            html.raw(Chart.curves(curves));
+        } else if (exhibit instanceof Exhibit.Histogram histogram) {
+            html.raw(Chart.histogram(histogram));
+        } else if (exhibit instanceof Exhibit.Scatter scatter) {
+            html.raw(Chart.scatter(scatter));
+        } else if (exhibit instanceof Exhibit.Table table) {
+            table(html, table);
+        } else if (exhibit instanceof Exhibit.Confusion confusion) {
+            confusion(html, confusion);
+        } else if (exhibit instanceof Exhibit.Pictures pictures) {
+            pictures(html, pictures);
+        } else if (exhibit instanceof Exhibit.Text text) {
+            html.element("p", text.text());
+        }
+    }
+
+    private static void table(Html html, Exhibit.Table table) {
+        boolean folded = table.rows().size() > OPEN_ROWS;
+        html.raw(folded ? "<details><summary>" + table.rows().size() + " rows</summary>" : "");
+        html.raw("<div class=\"scroll\"><table><thead><tr>");
+        table.columns().forEach(column -> html.element("th", column));
+        html.raw("</tr></thead><tbody>");
+        for (List<String> row : table.rows()) {
+            html.open("tr");
+            row.forEach(cell -> html.element("td", cell));
+            html.close("tr");
+        }
+        html.raw("</tbody></table></div>").raw(folded ? "</details>" : "");
+    }
+
+    /** Rows are true classes; a cell is the darker the larger its share of the row. */
+    private static void confusion(Html html, Exhibit.Confusion confusion) {
+        html.raw("<div class=\"scroll\"><table class=\"confusion\"><thead><tr><th>true \\ predicted</th>");
+        confusion.classes().forEach(name -> html.element("th class=\"n\"", name));
+        html.raw("</tr></thead><tbody>");
+        for (int row = 0; row < confusion.classes().size(); row++) {
+            List<Integer> counts = confusion.counts().get(row);
+            int sum = Math.max(1, counts.stream().mapToInt(Integer::intValue).sum());
+            html.open("tr").element("th", confusion.classes().get(row));
+            for (int count : counts) {
+                html.element("td class=\"n\" style=\"--share:" + 100 * count / sum + "%\"", Integer.toString(count));
+            }
+            html.close("tr");
+        }
+        html.raw("</tbody></table></div>");
+    }
+
+    private void pictures(Html html, Exhibit.Pictures pictures) throws IOException {
+        html.open("div class=\"pictures\"");
+        for (int i = 0; i < pictures.files().size(); i++) {
+            String caption = pictures.captions().get(i);
+            html.raw("<div><img alt=\"").text(caption).raw("\" src=\"");
+            html.raw(thumbnails.dataUri(pictures.files().get(i))).raw("\">");
+            html.element("span", caption).raw("</div>");
+        }
+        html.close("div");
+    }
+}

@@ -1,0 +1,134 @@
+package io.edgeai.core.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.edgeai.api.report.Diagnostic;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Writes result.json; its form is published as docs/result.schema.json. */
+public final class ResultWriter {
+
+    /** The version of the form; a program that reads result.json checks it first. */
+    public static final String SCHEMA = "edgeai-result/1";
+
+    private final ObjectMapper mapper = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    /** Writes aside and moves into place, so that the file is there whole or not at all. */
+    public void write(RunResult result, Path file) throws IOException {
+        Path aside = file.resolveSibling(file.getFileName() + ".part");
+        Files.writeString(aside, json(result), StandardCharsets.UTF_8);
+        Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** The text of result.json. */
+    public String json(RunResult result) {
+        ObjectNode root = mapper.createObjectNode();
+        root.put("schema", SCHEMA);
+        root.put("name", result.name());
+        root.put("outcome", result.outcome().name().toLowerCase(Locale.ROOT));
+        root.set("versions", mapper.valueToTree(result.versions()));
+        root.put("spec", result.spec());
+        root.set("data", data(result.data()));
+        root.set("model", model(result.model()));
+        root.set("steps", mapper.valueToTree(result.steps()));
+        root.set("scores", scores(result.scores()));
+        ArrayNode stages = root.putArray("stages");
+        for (RunResult.StageSummary stage : result.stages()) {
+            ObjectNode node = stages.addObject().put("name", stage.name());
+            node.set("figures", figures(stage.figures()));
+            node.set("exhibits", ExhibitJson.all(stage.exhibits()));
+        }
+        ArrayNode targets = root.putArray("targets");
+        result.targets().forEach(target -> targets.add(target(target)));
+        root.set("exhibits", ExhibitJson.all(result.exhibits()));
+        root.set("findings", findings(result.findings()));
+        try {
+            return mapper.writeValueAsString(root) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the result of '" + result.name() + "' does not become JSON", e);
+        }
+    }
+
+    private ObjectNode data(RunResult.Data data) {
+        ObjectNode node = mapper.createObjectNode();
+        node.set("classes", mapper.valueToTree(data.classes()));
+        node.set("counts", mapper.valueToTree(data.counts()));
+        node.put("groups", data.groups()).put("digest", data.digest()).put("drawn", data.drawn());
+        node.set("left-out", mapper.valueToTree(data.leftOut()));
+        return node;
+    }
+
+    private ObjectNode model(RunResult.ModelSummary model) {
+        ObjectNode node = mapper.createObjectNode();
+        node.put("file", model.file()).put("digest", model.digest());
+        node.put("parameters", model.parameters()).put("multiply-adds", model.multiplyAdds());
+        node.set("preprocessing", mapper.valueToTree(model.preprocessing()));
+        return node;
+    }
+
+    private ArrayNode scores(List<RunResult.Score> scores) {
+        ArrayNode array = mapper.createArrayNode();
+        for (RunResult.Score score : scores) {
+            ObjectNode node = array.addObject();
+            node.put("form", score.form()).put("target", score.target()).put("set", score.set());
+            node.put("pictures", score.pictures()).put("top1", score.top1());
+            node.set("by-class", figures(score.byClass()));
+            node.set("by-source", figures(score.bySource()));
+        }
+        return array;
+    }
+
+    private ObjectNode target(RunResult.Target target) {
+        ObjectNode node = mapper.createObjectNode();
+        node.put("target", target.title()).put("scheme", target.scheme()).put("device", target.device());
+        node.put("artifact", target.artifact()).put("digest", target.digest());
+        node.set("figures", figures(target.figures()));
+        node.set("limits", figures(target.limits()));
+        node.set("checks", mapper.valueToTree(target.checks()));
+        ArrayNode pairs = node.putArray("parities");
+        for (RunResult.Pair pair : target.parities()) {
+            ObjectNode one = pairs.addObject();
+            one.put("first", pair.first()).put("second", pair.second()).put("set", pair.set());
+            one.put("pictures", pair.pictures()).put("agreement", pair.agreement());
+            one.put("mean-distance", pair.meanDistance()).put("max-distance", pair.maxDistance());
+            one.put("diverges", pair.diverges());
+        }
+        node.set("findings", findings(target.findings()));
+        node.set("exhibits", ExhibitJson.all(target.exhibits()));
+        return node;
+    }
+
+    private ObjectNode figures(Map<String, Double> figures) {
+        ObjectNode node = mapper.createObjectNode();
+        figures.forEach((key, value) -> {
+            if (Double.isFinite(value)) {
+                node.put(key, value);
+            } else {
+                node.putNull(key);
+            }
+        });
+        return node;
+    }
+
+    private ArrayNode findings(List<Diagnostic> findings) {
+        ArrayNode array = mapper.createArrayNode();
+        for (Diagnostic finding : findings) {
+            ObjectNode node = array.addObject();
+            node.put("severity", finding.severity().name().toLowerCase(Locale.ROOT));
+            node.put("message", finding.message());
+            finding.location().ifPresent(location -> node.put("location", location.toString()));
+            node.put("context", finding.context()).put("hint", finding.hint());
+        }
+        return array;
+    }
+}

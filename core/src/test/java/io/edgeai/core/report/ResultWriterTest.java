@@ -1,0 +1,51 @@
+package io.edgeai.core.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ResultWriterTest {
+
+    @TempDir
+    Path folder;
+
+    private final JsonNode json =
+            new ObjectMapper().readTree(new ResultWriter().json(Results.withEverything(Results.oneOfEachKind())));
+
+    ResultWriterTest() throws IOException {}
+
+    @Test
+    void the_result_is_what_the_published_schema_says() throws IOException {
+        JsonSchema schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(Files.readString(Path.of("../docs/result.schema.json")));
+
+        assertThat(schema.validate(json)).isEmpty();
+        assertThat(schema.validate(new ObjectMapper().readTree("{\"schema\": \"edgeai-result/1\"}")))
+                .isNotEmpty();
+    }
+
+    @Test
+    void numbers_that_json_lacks_become_null() {
+        assertThat(json.at("/targets/0/figures/estimated-cycles").isNull()).isTrue();
+        assertThat(json.at("/stages/0/exhibits/0/series/training/1").isNull()).isTrue();
+        assertThat(json.at("/stages/0/exhibits/0/series/training/2").asDouble()).isEqualTo(0.5);
+    }
+
+    @Test
+    void the_file_is_there_whole_and_nothing_else() throws IOException {
+        new ResultWriter().write(Results.withEverything(Results.oneOfEachKind()), folder.resolve("result.json"));
+
+        assertThat(folder).isDirectoryContaining("glob:**/result.json").isDirectoryNotContaining("glob:**.part");
+        assertThat(new ObjectMapper().readTree(folder.resolve("result.json").toFile()))
+                .isEqualTo(json);
+    }
+}
