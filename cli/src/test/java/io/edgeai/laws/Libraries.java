@@ -42,7 +42,6 @@ final class Libraries {
                         List.of("com.fasterxml.jackson"),
                         Set.of("io.edgeai.core.spec", "io.edgeai.core.run", "io.edgeai.core.report", BACKEND)),
                 new Row(List.of("com.jcraft.jsch"), Set.of("io.edgeai.core.host")),
-                new Row(List.of("org.knowm.xchart"), Set.of("io.edgeai.core.report")),
                 new Row(List.of("picocli", "me.tongfei.progressbar"), Set.of("io.edgeai.cli")));
     }
 
