@@ -10,6 +10,9 @@ import java.util.Map;
  */
 public interface Session extends AutoCloseable {
 
+    /** The name under which a session whose model has one input takes its pictures, whatever the model calls that input. */
+    String PICTURES = "pictures";
+
     /** Outputs of a batch, and how long the model alone took for the whole batch ({@code Duration.ZERO} where that was not measured). */
     record Run(Map<String, Tensor> outputs, Duration latency) {
         public Run {

@@ -1,0 +1,156 @@
+package io.edgeai.core.infer;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtSession;
+import ai.onnxruntime.OrtSession.SessionOptions;
+import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import io.edgeai.api.model.ElementType;
+import io.edgeai.api.model.Graph;
+import io.edgeai.api.model.Model;
+import io.edgeai.api.model.Opaque;
+import io.edgeai.api.model.Tensor;
+import io.edgeai.api.model.Value;
+import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.core.onnx.OnnxWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A model opened in ONNX Runtime: tensors in, tensors out. May be called from several threads. */
+public final class OrtRunner implements AutoCloseable {
+
+    private static final int THREADS = 2;
+
+    private final String title;
+    private final OrtSession session;
+    private final Set<String> inputs;
+    private final Set<String> outputs;
+
+    private OrtRunner(String title, OrtSession session, Graph graph) {
+        this.title = title;
+        this.session = session;
+        this.inputs = new LinkedHashSet<>(session.getInputNames());
+        this.outputs = new LinkedHashSet<>();
+        graph.outputs().forEach(output -> outputs.add(output.name()));
+    }
+
+    /** Opens a model with {@link Optimization#EXACT}; {@code extraOutputs} are inner values that are handed out as well. */
+    public static OrtRunner open(Model model, List<String> extraOutputs) {
+        return open(model, extraOutputs, Optimization.EXACT);
+    }
+
+    /**
+     * Opens a model; {@code extraOutputs} are inner values that are handed out as well.
+     *
+     * @throws EdgeAiException if ONNX Runtime refuses the model
+     */
+    public static OrtRunner open(Model model, List<String> extraOutputs, Optimization optimization) {
+        Graph graph = withOutputs(model.graph(), extraOutputs);
+        String title = graph.name().isEmpty() ? "model" : graph.name();
+        byte[] bytes = OnnxWriter.bytes(model.withGraph(graph));
+        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "edgeai");
+        try (SessionOptions options = options(optimization)) {
+            environment.setTelemetry(false);
+            return new OrtRunner(title, environment.createSession(bytes, options), graph);
+        } catch (OrtException e) {
+            throw failure("model '" + title + "' is refused by ONNX Runtime: ", e);
+        }
+    }
+
+    /** The names of the values that this runner takes. */
+    public Set<String> inputs() {
+        return Set.copyOf(inputs);
+    }
+
+    /** Runs the model once; the answer has all outputs, extra ones last, but those of types that {@link Tensor} does not hold. */
+    public Map<String, Tensor> run(Map<String, Tensor> feeds) {
+        return run(feeds, outputs);
+    }
+
+    /**
+     * Runs the model once for some of its outputs.
+     *
+     * @throws EdgeAiException if ONNX Runtime fails, e.g. because a shape does not fit
+     */
+    public Map<String, Tensor> run(Map<String, Tensor> feeds, Set<String> wanted) {
+        if (!feeds.keySet().containsAll(inputs)) {
+            throw new IllegalArgumentException(
+                    "model '" + title + "' takes " + inputs + " but was given " + feeds.keySet());
+        }
+        Map<String, OnnxTensor> given = new LinkedHashMap<>();
+        try {
+            for (String name : inputs) {
+                Tensor tensor = java.util.Objects.requireNonNull(feeds.get(name));
+                given.put(name, OrtTensors.toOrt(OrtEnvironment.getEnvironment(), tensor));
+            }
+            try (OrtSession.Result result = session.run(given, wanted)) {
+                return read(result);
+            }
+        } catch (OrtException e) {
+            throw failure("model '" + title + "' failed in ONNX Runtime on inputs " + feeds + ": ", e);
+        } finally {
+            given.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw failure("model '" + title + "' could not be closed in ONNX Runtime: ", e);
+        }
+    }
+
+    private static Map<String, Tensor> read(OrtSession.Result result) {
+        Map<String, Tensor> answer = new LinkedHashMap<>();
+        for (Map.Entry<String, OnnxValue> entry : result) {
+            if (entry.getValue() instanceof OnnxTensor tensor) {
+                OrtTensors.fromOrt(tensor).ifPresent(value -> answer.put(entry.getKey(), value));
+            }
+        }
+        return answer;
+    }
+
+    private static SessionOptions options(Optimization optimization) throws OrtException {
+        SessionOptions options = new SessionOptions();
+        options.setIntraOpNumThreads(THREADS);
+        options.setInterOpNumThreads(1);
+        options.setOptimizationLevel(
+                switch (optimization) {
+                    case NONE -> OptLevel.NO_OPT;
+                    case EXACT -> OptLevel.BASIC_OPT;
+                    case FAST -> OptLevel.ALL_OPT;
+                });
+        options.addConfigEntry("session.disable_quant_qdq", "1");
+        options.addConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
+    }
+
+    private static Graph withOutputs(Graph graph, List<String> extra) {
+        List<Value> all = new ArrayList<>(graph.outputs());
+        for (String name : new LinkedHashSet<>(extra)) {
+            if (graph.producer(name).isEmpty()) {
+                throw new IllegalArgumentException("'" + name + "' is not made by a node of '" + graph.name() + "'");
+            }
+            if (!graph.isOutput(name)) {
+                all.add(new Value(name, ElementType.UNDEFINED, Optional.empty(), Opaque.NONE));
+            }
+        }
+        return graph.withEnds(graph.inputs(), all);
+    }
+
+    private static EdgeAiException failure(String subject, OrtException cause) {
+        return new EdgeAiException(
+                EdgeAiException.Kind.STEP, Diagnostic.error(subject + OrtTensors.reason(cause)), cause);
+    }
+}
