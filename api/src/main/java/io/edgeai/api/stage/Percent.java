@@ -1,19 +1,16 @@
 package io.edgeai.api.stage;
 
-import java.math.BigDecimal;
-
 /** A share, written {@code 1 %}; {@code fraction} is 0.01 for it. */
 public record Percent(double fraction) {
 
-    /** From a number of percent, as exactly as its decimal digits say. */
+    /** From a number of percent. */
     public static Percent of(double percent) {
-        return new Percent(
-                new BigDecimal(Double.toString(percent)).movePointLeft(2).doubleValue());
+        return new Percent(percent / 100);
     }
 
     @Override
     public String toString() {
-        return new BigDecimal(Double.toString(fraction))
+        return new java.math.BigDecimal(Double.toString(fraction))
                         .movePointRight(2)
                         .stripTrailingZeros()
                         .toPlainString()

@@ -2,8 +2,6 @@ package io.edgeai.api.stage;
 
 import io.edgeai.api.model.Model;
 import io.edgeai.api.report.Exhibit;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,7 +9,7 @@ import java.util.Map;
 public record StageResult(Model model, Map<String, Double> figures, List<Exhibit> exhibits) {
 
     public StageResult {
-        figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
+        figures = Map.copyOf(figures);
         exhibits = List.copyOf(exhibits);
     }
 }
