@@ -1,0 +1,75 @@
+package io.edgeai.core.data;
+
+import io.edgeai.api.data.Sample;
+import io.edgeai.api.model.Preprocessing;
+import io.edgeai.api.model.Tensor;
+import io.edgeai.api.stage.Augment;
+import io.edgeai.core.image.Augmenter;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Shuffled, changed batches of the training part, epoch by epoch. Decoded pictures are kept in memory within a budget, so that later epochs decode only
+ * what did not fit; the batches are the same either way.
+ */
+public final class TrainingFeed implements AutoCloseable {
+
+    /** Memory for decoded pictures where nobody says otherwise. */
+    public static final long DEFAULT_CACHE = 1L << 30;
+
+    private final List<Sample> samples;
+    private final Options options;
+    private final Augmenter augmenter;
+    private final PictureCache cache;
+    private final Shaping shaping;
+    private final Workers workers;
+
+    /**
+     * How training pictures are given.
+     *
+     * @param batch samples in a batch, at least 1; the last of an epoch may be smaller
+     * @param seed of order and changes
+     * @param cacheBytes memory for decoded pictures; at most a third of what this Java may use is taken
+     */
+    public record Options(Augment augment, int batch, long seed, long cacheBytes) {
+
+        /** Options with the usual cache. */
+        public static Options of(Augment augment, int batch, long seed) {
+            return new Options(augment, batch, seed, DEFAULT_CACHE);
+        }
+    }
+
+    TrainingFeed(List<Sample> samples, Preprocessing preprocessing, Options options) {
+        this.samples = List.copyOf(samples);
+        this.options = options;
+        this.augmenter = new Augmenter(options.augment(), preprocessing, options.seed());
+        this.cache = new PictureCache(
+                Math.min(options.cacheBytes(), Runtime.getRuntime().maxMemory() / 3));
+        this.shaping = Shaping.of(preprocessing, 1);
+        this.workers = new Workers(BatchLoader.threads(), augmenter.bytes());
+    }
+
+    /** The batches of an epoch, counted from any number: order and changes depend on the seed and this number alone. */
+    public BatchLoader epoch(int epoch) {
+        List<Integer> order = new ArrayList<>(BatchIterator.inOrder(samples.size()));
+        Collections.shuffle(order, new Random(options.seed() * 31 + epoch));
+        Source source = (sample, out) -> write(sample, epoch, out);
+        var setup = new BatchLoader.Setup(options.batch(), shaping, source, workers);
+        return new BatchLoader(samples, List.copyOf(order), setup, false);
+    }
+
+    private void write(int sample, int epoch, ByteBuffer out) {
+        Tensor view = cache.get(sample, () -> augmenter.view(samples.get(sample).file()));
+        augmenter.apply(view, epoch, sample, out);
+    }
+
+    /** Stops the threads and forgets the kept pictures. */
+    @Override
+    public void close() {
+        workers.close();
+        cache.clear();
+    }
+}

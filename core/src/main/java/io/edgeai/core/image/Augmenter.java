@@ -1,0 +1,143 @@
+package io.edgeai.core.image;
+
+import io.edgeai.api.model.ElementType;
+import io.edgeai.api.model.Preprocessing;
+import io.edgeai.api.model.Preprocessing.Fit;
+import io.edgeai.api.model.Tensor;
+import io.edgeai.api.stage.Augment;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import org.opencv.core.Core;
+import org.opencv.core.Mat;
+import org.opencv.core.Rect;
+import org.opencv.core.Scalar;
+import org.opencv.core.Size;
+import org.opencv.imgproc.Imgproc;
+
+/**
+ * Changes training pictures at random: crop, mirror, colour, erasing. What comes out depends on the file, the seed, the epoch and the picture's number
+ * alone. Without a change it is what {@link PictureReader} reads.
+ *
+ * <p>Work is in two halves: {@link #view} decodes a picture to what all epochs need of it, which is worth keeping in memory; {@link #apply} draws from
+ * that. Three crops train as centre crops.
+ */
+public final class Augmenter {
+
+    /** How much larger than the input a picture is kept if parts of it are cropped at random. */
+    private static final double SPARE = 1.15;
+
+    /** Tries to find a crop of the drawn area and aspect ratio that lies within the picture, as torchvision does. */
+    private static final int TRIES = 10;
+
+    private static final double LEAST_ASPECT = 3.0 / 4;
+
+    private final Augment spec;
+    private final Preprocessing preprocessing;
+    private final PictureReader whole;
+    private final long seed;
+
+    /** An augmenter; safe for use by several threads. */
+    public Augmenter(Augment spec, Preprocessing preprocessing, long seed) {
+        this.spec = spec;
+        this.preprocessing = preprocessing.fit() == Fit.THREE_CROPS ? preprocessing.with(Fit.CROP) : preprocessing;
+        this.whole = new PictureReader(this.preprocessing);
+        this.seed = seed;
+    }
+
+    /** The bytes of one changed picture, [height, width, channels]. */
+    public int bytes() {
+        return whole.bytes();
+    }
+
+    /**
+     * What all epochs need of a picture: the fitted picture, or, if crops are drawn, a somewhat larger one. uint8 [h, w, channels] over direct memory.
+     *
+     * @throws io.edgeai.api.report.EdgeAiException if the file cannot be read or is cut off
+     */
+    public Tensor view(Path file) {
+        int channels = preprocessing.colour().channels();
+        if (spec.crop().isEmpty()) {
+            ByteBuffer out = ByteBuffer.allocateDirect(whole.bytes());
+            whole.read(file, out);
+            return Tensor.wrap(ElementType.UINT8, out, preprocessing.height(), preprocessing.width(), channels);
+        }
+        int side = (int) Math.ceil(SPARE * Math.max(preprocessing.width(), preprocessing.height()));
+        Mat picture = PictureReader.decode(file, preprocessing, side);
+        Mat view = Fitting.resize(picture, viewSize(picture, side));
+        ByteBuffer out = ByteBuffer.allocateDirect(view.rows() * view.cols() * channels);
+        Fitting.order(view, preprocessing.colour(), out);
+        Tensor tensor = Tensor.wrap(ElementType.UINT8, out, view.rows(), view.cols(), channels);
+        view.release();
+        picture.release();
+        return tensor;
+    }
+
+    /** Squashed pictures are cropped in their squashed form, so that objects look as they do to the finished model. */
+    private Size viewSize(Mat picture, int side) {
+        if (preprocessing.fit() == Fit.SQUASH) {
+            return new Size(
+                    Math.min(picture.cols(), Math.ceil(SPARE * preprocessing.width())),
+                    Math.min(picture.rows(), Math.ceil(SPARE * preprocessing.height())));
+        }
+        int shortSide = Math.min(picture.cols(), picture.rows());
+        return shortSide <= side ? picture.size() : Fitting.shortSide(picture, side);
+    }
+
+    /** Writes the changed picture into a direct buffer from its position, which stays. {@code index} is the picture's number in the training part. */
+    public void apply(Tensor view, long epoch, long index, ByteBuffer out) {
+        Chance chance = new Chance(seed, epoch, index);
+        long[] sizes = view.sizes();
+        Mat from = OpenCv.over(view.data(), (int) sizes[0], (int) sizes[1], (int) sizes[2]);
+        Mat to = OpenCv.over(out, preprocessing.height(), preprocessing.width(), (int) sizes[2]);
+        if (spec.crop().isPresent()) {
+            Mat part = from.submat(crop(from, spec.crop().get(), chance));
+            Imgproc.resize(part, to, to.size(), 0, 0, Imgproc.INTER_LINEAR);
+            part.release();
+        } else {
+            from.copyTo(to);
+        }
+        if (chance.happens(spec.flip())) {
+            Core.flip(to, to, 1);
+        }
+        ColourChange colour = new ColourChange(spec, chance);
+        if (!colour.changesNothing()) {
+            colour.apply(to, preprocessing.colour());
+        }
+        if (chance.happens(spec.erase())) {
+            erase(to, chance);
+        }
+        from.release();
+        to.release();
+    }
+
+    /** A part of random area and aspect ratio (Szegedy et al. 2014); the largest allowed centre where none fits. */
+    private static Rect crop(Mat picture, double least, Chance chance) {
+        int width = picture.cols();
+        int height = picture.rows();
+        double area = (double) width * height;
+        for (int i = 0; i < TRIES; i++) {
+            double share = chance.between(least, 1) * area;
+            double aspect = Math.exp(chance.between(Math.log(LEAST_ASPECT), -Math.log(LEAST_ASPECT)));
+            int w = (int) Math.round(Math.sqrt(share * aspect));
+            int h = (int) Math.round(Math.sqrt(share / aspect));
+            if (w >= 1 && h >= 1 && w <= width && h <= height) {
+                return new Rect(chance.upTo(width - w), chance.upTo(height - h), w, h);
+            }
+        }
+        int w = Math.min(width, (int) Math.round(height / LEAST_ASPECT));
+        int h = Math.min(height, (int) Math.round(width / LEAST_ASPECT));
+        return new Rect((width - w) / 2, (height - h) / 2, w, h);
+    }
+
+    /** Fills a rectangle with the mean colour, which is 0 to the model (Zhong et al. 2017: 2 to 33 % of the area, aspect 0.3 to 1/0.3). */
+    private void erase(Mat picture, Chance chance) {
+        double share = chance.between(0.02, 0.33) * picture.total();
+        double aspect = Math.exp(chance.between(Math.log(0.3), -Math.log(0.3)));
+        int w = Math.max(1, Math.min(picture.cols(), (int) Math.round(Math.sqrt(share * aspect))));
+        int h = Math.max(1, Math.min(picture.rows(), (int) Math.round(Math.sqrt(share / aspect))));
+        Mat part = picture.submat(new Rect(chance.upTo(picture.cols() - w), chance.upTo(picture.rows() - h), w, h));
+        part.setTo(new Scalar(
+                preprocessing.mean().stream().mapToDouble(Float::doubleValue).toArray()));
+        part.release();
+    }
+}
