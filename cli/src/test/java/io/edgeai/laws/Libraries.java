@@ -35,9 +35,7 @@ final class Libraries {
                 new Row(List.of("ai.djl"), Set.of("io.edgeai.core.exec")),
                 new Row(List.of("ai.onnxruntime"), Set.of("io.edgeai.core.infer")),
                 new Row(List.of("org.opencv", "nu.pattern"), Set.of("io.edgeai.core.image")),
-                new Row(
-                        List.of("com.fasterxml.jackson.dataformat", "com.networknt", "com.github.victools"),
-                        Set.of("io.edgeai.core.spec")),
+                new Row(List.of("com.fasterxml.jackson.dataformat", "com.networknt"), Set.of("io.edgeai.core.spec")),
                 new Row(
                         List.of("com.fasterxml.jackson"),
                         Set.of("io.edgeai.core.spec", "io.edgeai.core.run", "io.edgeai.core.report", BACKEND)),

@@ -1,5 +1,7 @@
 package io.edgeai.api.stage;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,11 @@ public record DatasetSpec(
         @Help("a generator that draws the pictures once if the folder is missing, by its id")
                 Optional<String> generator) {
 
+    public DatasetSpec {
+        extraTraining = List.copyOf(extraTraining);
+        evaluations = Collections.unmodifiableMap(new LinkedHashMap<>(evaluations));
+    }
+
     /** What to do about pictures that cannot be read. */
     public enum BadPictures {
         STOP,
@@ -29,14 +36,21 @@ public record DatasetSpec(
     /** How the group of a picture is read. */
     @Help(
             "How the group of a picture is read: a regular expression on the path below the class folder, whose first bracket is the group, or a CSV column.")
-    public record GroupSpec(Optional<String> pattern, Optional<String> column) {}
+    public record GroupSpec(@Form(Form.Kind.REGEX) Optional<String> pattern, Optional<String> column) {
+
+        public GroupSpec {
+            if (pattern.isPresent() == column.isPresent()) {
+                throw new IllegalArgumentException("group needs exactly one of the keys 'pattern' and 'column'");
+            }
+        }
+    }
 
     /** Shares of the parts. */
     @Help("Shares of the three parts; groups stay together, classes keep their shares.")
     public record SplitSpec(
-            @Default("6") double train,
-            @Default("2") double validation,
-            @Default("2") double test,
+            @Default("6") @Within(above = 0) double train,
+            @Default("2") @Within(above = 0) double validation,
+            @Default("2") @Within(above = 0) double test,
             @Help("what stays together: group, or picture (ignores groups)") @Default("group") By by) {}
 
     /** What stays together in a split. */
@@ -50,6 +64,8 @@ public record DatasetSpec(
     public record SourceSpec(
             String images,
             @Help("the class of all pictures of the folder") Optional<String> label,
-            @Help("only files whose path below the folder matches (regular expression)") Optional<String> include,
-            @Help("without files whose path below the folder matches (regular expression)") Optional<String> exclude) {}
+            @Help("only files whose path below the folder matches (regular expression)") @Form(Form.Kind.REGEX)
+                    Optional<String> include,
+            @Help("without files whose path below the folder matches (regular expression)") @Form(Form.Kind.REGEX)
+                    Optional<String> exclude) {}
 }

@@ -5,7 +5,7 @@ import java.util.List;
 /** The whole spec: a source, stages, targets. What YAML says, this record says. */
 @Help("A pipeline: pictures, a model, stages, targets.")
 public record Pipeline(
-        @Help("names the results folder: letters, digits, '-', '_' and '.'") String name,
+        @Help("names the results folder: letters, digits, '-', '_' and '.'") @Form(Form.Kind.NAME) String name,
         @Help("all chance comes from this number") @Default("0") long seed,
         DatasetSpec dataset,
         @Default("{}") PreprocessingSpec preprocessing,

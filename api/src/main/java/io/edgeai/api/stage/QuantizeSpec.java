@@ -7,7 +7,8 @@ import java.util.Optional;
 public record QuantizeSpec(
         @Help("ptq: after training") @Default("ptq") Method method,
         @Help("how activation ranges are found") @Default("mean-min-max") Range range,
-        @Help("for percentile: the share of values inside") @Default("99.99 %") Percent percentile,
+        @Help("for percentile: the share of values inside") @Default("99.99 %") @Within(above = 50, most = 100)
+                Percent percentile,
         @Help("per-channel or per-tensor weights, where the chip allows both") Optional<Weights> weights,
         @Default("{}") Calibration calibration) {
 
@@ -33,5 +34,7 @@ public record QuantizeSpec(
 
     /** Pictures whose activations are observed, always from the training part. */
     @Help("Pictures whose activations are observed; always from the training part.")
-    public record Calibration(@Help("how many, chosen by the seed, classes in turn") @Default("100") int images) {}
+    public record Calibration(
+            @Help("how many, chosen by the seed, classes in turn") @Default("100") @Within(least = 1, most = 10000)
+                    int images) {}
 }

@@ -2,6 +2,8 @@ package io.edgeai.api.stage;
 
 import io.edgeai.api.model.Model;
 import io.edgeai.api.report.Exhibit;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -9,7 +11,7 @@ import java.util.Map;
 public record StageResult(Model model, Map<String, Double> figures, List<Exhibit> exhibits) {
 
     public StageResult {
-        figures = Map.copyOf(figures);
+        figures = Collections.unmodifiableMap(new LinkedHashMap<>(figures));
         exhibits = List.copyOf(exhibits);
     }
 }

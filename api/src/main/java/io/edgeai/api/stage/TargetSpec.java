@@ -1,5 +1,7 @@
 package io.edgeai.api.stage;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +11,9 @@ import java.util.Optional;
 public record TargetSpec(
         @Help("the vendor, see 'edgeai backends'") String backend,
         @Help("the chip, see 'edgeai backends'") String chip,
-        @Help("simulator, none, or a board's address such as ssh://root@172.32.0.93") @Default("simulator")
+        @Help("simulator, none, or a board's address such as ssh://root@172.32.0.93")
+                @Default("simulator")
+                @Form(Form.Kind.DEVICE)
                 String device,
         @Help("number format, e.g. w8a8; the chip's first where left out") Optional<String> scheme,
         @Help(
@@ -19,6 +23,11 @@ public record TargetSpec(
         @Help("what is allowed although it is usually a mistake, e.g. cpu-fallback") @Default("[]") List<Allow> allow,
         @Default("{}") Accept accept,
         @Help("the vendor's own options") @Default("{}") Map<String, Object> options) {
+
+    public TargetSpec {
+        allow = List.copyOf(allow);
+        options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    }
 
     /** Whose activation ranges are used. */
     public enum Ranges {
@@ -37,12 +46,15 @@ public record TargetSpec(
     @Help("Limits; a run that misses one ends with exit code 3.")
     public record Accept(
             @Help("most that accuracy may fall from float to the device, in percentage points")
+                    @Within(least = 0, most = 100)
                     Optional<Percent> accuracyDrop,
-            @Help("lowest accuracy on the device") Optional<Percent> accuracy,
-            @Help("lowest share of test pictures with the same top-1 emulated and on the device") @Default("99 %")
+            @Help("lowest accuracy on the device") @Within(least = 0, most = 100) Optional<Percent> accuracy,
+            @Help("lowest share of test pictures with the same top-1 emulated and on the device")
+                    @Default("99 %")
+                    @Within(least = 0, most = 100)
                     Percent agreement,
-            @Help("largest artifact") Optional<Bytes> modelSize,
-            @Help("largest memory by the vendor's estimate") Optional<Bytes> memory) {}
+            @Help("largest artifact") @Within(least = 1) Optional<Bytes> modelSize,
+            @Help("largest memory by the vendor's estimate") @Within(least = 1) Optional<Bytes> memory) {}
 
     /** The name in reports: {@code backend/chip}. */
     public String title() {

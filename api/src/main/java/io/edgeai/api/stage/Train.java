@@ -1,5 +1,7 @@
 package io.edgeai.api.stage;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,27 +9,40 @@ import java.util.Optional;
 /** Trains a classifier on the training part, keeps the best checkpoint by validation accuracy. */
 @Help("Trains the model on the training part; the best checkpoint by validation accuracy is kept.")
 public record Train(
-        @Help("passes over the training part") @Default("100") int epochs,
-        @Help("pictures a step") @Default("128") int batch,
-        @Help("the highest learning rate of the schedule") @Default("1e-4") double learningRate,
+        @Help("passes over the training part") @Default("100") @Within(least = 1, most = 100000) int epochs,
+        @Help("pictures a step") @Default("128") @Within(least = 1, most = 65536) int batch,
+        @Help("the highest learning rate of the schedule") @Default("1e-4") @Within(above = 0, most = 1000)
+                double learningRate,
         @Help("sgd (momentum 0.9), adam, adamw") @Default("adam") Optimizer optimizer,
-        @Help("momentum of sgd") @Default("0.9") double momentum,
-        @Help("weight decay, not applied to biases and norms; decoupled for adamw") @Default("0") double weightDecay,
+        @Help("momentum of sgd") @Default("0.9") @Within(least = 0, most = 1) double momentum,
+        @Help("weight decay, not applied to biases and norms; decoupled for adamw")
+                @Default("0")
+                @Within(least = 0, most = 1)
+                double weightDecay,
         @Help("constant, step (see step-epochs, step-factor), cosine to zero") @Default("constant") Schedule schedule,
-        @Help("epochs over which the learning rate rises from zero") @Default("0") double warmUp,
-        @Help("for schedule step: epochs after which the rate falls") @Default("30") int stepEpochs,
-        @Help("for schedule step: by which factor it falls") @Default("0.1") double stepFactor,
-        @Help("share of the target spread over all classes") @Default("0") double labelSmoothing,
+        @Help("epochs over which the learning rate rises from zero") @Default("0") @Within(least = 0) double warmUp,
+        @Help("for schedule step: epochs after which the rate falls") @Default("30") @Within(least = 1) int stepEpochs,
+        @Help("for schedule step: by which factor it falls") @Default("0.1") @Within(above = 0, most = 1)
+                double stepFactor,
+        @Help("share of the target spread over all classes") @Default("0") @Within(least = 0, most = 0.99)
+                double labelSmoothing,
         @Help("weight of a class in the loss by name; 'balanced' for all by inverse frequency")
                 Optional<ClassWeights> classWeights,
         @Help("which parameters stay as they are: none, features (all but the head), or norms (batch-norm statistics)")
                 @Default("[]")
                 List<Freeze> freeze,
-        @Help("parameters whose name matches stay as they are (regular expression)") Optional<String> freezeMatching,
-        @Help("weight of the moving average of the weights, which is what is evaluated and kept; 0: none") @Default("0")
+        @Help("parameters whose name matches stay as they are (regular expression)") @Form(Form.Kind.REGEX)
+                Optional<String> freezeMatching,
+        @Help("weight of the moving average of the weights, which is what is evaluated and kept; 0: none")
+                @Default("0")
+                @Within(least = 0, most = 0.9999999)
                 double averageDecay,
         @Help("changes of training pictures by name and strength") @Default("{}") Augment augment)
         implements StageSpec {
+
+    public Train {
+        freeze = List.copyOf(freeze);
+    }
 
     /** Update rules. */
     public enum Optimizer {
@@ -50,9 +65,14 @@ public record Train(
     }
 
     /** Weights of classes: either balanced, or by name. */
-    public record ClassWeights(@Default("false") boolean balanced, @Default("{}") Map<String, Double> weights) {
+    public record ClassWeights(
+            @Default("false") boolean balanced, @Default("{}") @Within(above = 0) Map<String, Double> weights) {
         public ClassWeights {
-            weights = Map.copyOf(weights);
+            weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
+            if (balanced != weights.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "class-weights needs either 'balanced: true' or 'weights' by class name");
+            }
         }
     }
 }

@@ -1,0 +1,77 @@
+package io.edgeai.core.spec;
+
+import io.edgeai.api.stage.Help;
+import io.edgeai.api.stage.Pipeline;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** The reference of the spec in Markdown, made from the records: one table a record. */
+public final class SpecReference {
+
+    private final StringBuilder out = new StringBuilder();
+    private final Set<Class<?>> seen = new LinkedHashSet<>();
+    private final Deque<Class<? extends Record>> ahead = new ArrayDeque<>();
+
+    private SpecReference() {}
+
+    /** The whole page. */
+    public static String markdown() {
+        var reference = new SpecReference();
+        reference.out.append(
+                """
+                # The spec
+
+                One YAML file says everything about a run. Made from the Java records of `io.edgeai.api.stage`, whose components are these keys.
+                Paths start from the folder of the spec. Units are part of values: `1 %`, `8 MiB`. A key without a default must be given, unless it
+                is optional. Editors complete and check with `spec.schema.json` beside this page.
+                """);
+        reference.queue(Pipeline.class);
+        while (!reference.ahead.isEmpty()) {
+            reference.section(reference.ahead.remove());
+        }
+        return reference.out.toString();
+    }
+
+    private void queue(Class<? extends Record> type) {
+        if (seen.add(type)) {
+            ahead.add(type);
+        }
+    }
+
+    private void section(Class<? extends Record> type) {
+        out.append("\n## ").append(Scalars.kebab(type.getSimpleName())).append("\n\n");
+        Optional.ofNullable(type.getAnnotation(Help.class))
+                .ifPresent(help -> out.append(help.value()).append("\n\n"));
+        out.append("| key | value | default | meaning |\n|---|---|---|---|\n");
+        for (Key key : Key.of(type)) {
+            SpecType inner = key.optional() ? key.type().element() : key.type();
+            out.append("| `").append(key.name()).append("` | ").append(words(inner));
+            key.range().map(Bounds::words).ifPresent(rule -> out.append(", ").append(rule));
+            key.form().ifPresent(form -> out.append(": ").append(form.rule()));
+            String standard =
+                    key.standard().map(value -> "`" + value + "`").orElse(key.optional() ? "optional" : "**needed**");
+            out.append(" | ").append(standard).append(" | ").append(key.help()).append(" |\n");
+        }
+    }
+
+    private String words(SpecType type) {
+        return switch (type.kind()) {
+            case CHOICE -> type.words().stream().map(word -> "`" + word + "`").collect(Collectors.joining(", "));
+            case RECORD -> link(type.raw().asSubclass(Record.class));
+            case ONE_OF -> "one of " + type.cases().stream().map(this::link).collect(Collectors.joining(", "));
+            case LIST -> "list: " + words(type.element());
+            case MAP -> "map by name: " + words(type.element());
+            default -> type.kind().words();
+        };
+    }
+
+    private String link(Class<? extends Record> type) {
+        queue(type);
+        String name = Scalars.kebab(type.getSimpleName());
+        return "[" + name + "](#" + name + ")";
+    }
+}
