@@ -17,7 +17,7 @@ public final class BatchLoader implements AutoCloseable, Iterable<Batch> {
     private final Setup setup;
     private final boolean closesWorkers;
 
-    record Setup(int batch, Shaping shaping, Source source, Workers workers) {}
+    record Setup(int batch, Shaping shaping, PixelSource source, Workers workers) {}
 
     BatchLoader(List<Sample> samples, List<Integer> order, Setup setup, boolean closesWorkers) {
         if (setup.batch() < 1) {
@@ -36,7 +36,7 @@ public final class BatchLoader implements AutoCloseable, Iterable<Batch> {
      */
     public static BatchLoader evaluation(List<Sample> samples, Preprocessing preprocessing, int batch) {
         PictureReader reader = new PictureReader(preprocessing);
-        Source source = (sample, out) -> reader.read(samples.get(sample).file(), out);
+        PixelSource source = (sample, out) -> reader.read(samples.get(sample).file(), out);
         Workers workers = new Workers(threads(), reader.bytes());
         Setup setup = new Setup(batch, Shaping.of(preprocessing, reader.views()), source, workers);
         return new BatchLoader(samples, BatchIterator.inOrder(samples.size()), setup, true);
@@ -83,7 +83,7 @@ public final class BatchLoader implements AutoCloseable, Iterable<Batch> {
         return setup.shaping();
     }
 
-    Source source() {
+    PixelSource source() {
         return setup.source();
     }
 

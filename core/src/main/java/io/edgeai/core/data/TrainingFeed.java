@@ -56,7 +56,7 @@ public final class TrainingFeed implements AutoCloseable {
     public BatchLoader epoch(int epoch) {
         List<Integer> order = new ArrayList<>(BatchIterator.inOrder(samples.size()));
         Collections.shuffle(order, new Random(options.seed() * 31 + epoch));
-        Source source = (sample, out) -> write(sample, epoch, out);
+        PixelSource source = (sample, out) -> write(sample, epoch, out);
         var setup = new BatchLoader.Setup(options.batch(), shaping, source, workers);
         return new BatchLoader(samples, List.copyOf(order), setup, false);
     }

@@ -27,7 +27,7 @@ final class Workers implements AutoCloseable {
     }
 
     /** Lets {@code source} write a sample, and copies it to {@code offset} in {@code pixels}. */
-    Future<?> decode(Source source, int sample, ByteBuffer pixels, int offset) {
+    Future<?> decode(PixelSource source, int sample, ByteBuffer pixels, int offset) {
         Callable<Void> task = () -> {
             ByteBuffer buffer = buffers.take();
             try {
