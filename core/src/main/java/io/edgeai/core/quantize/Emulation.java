@@ -1,0 +1,201 @@
+package io.edgeai.core.quantize;
+
+import io.edgeai.api.backend.Encoding;
+import io.edgeai.api.backend.Encoding.Rounding;
+import io.edgeai.api.backend.QuantParams;
+import io.edgeai.api.model.Attribute;
+import io.edgeai.api.model.Graph;
+import io.edgeai.api.model.Model;
+import io.edgeai.api.model.Node;
+import io.edgeai.api.model.Tensor;
+import io.edgeai.api.model.Value;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Writes a model as standard Q/DQ ONNX. A rounded value keeps its name after rounding, so that layers of both models can be compared by name; before it is
+ * called {@code NAME/raw}. Inputs keep theirs; rounded they are {@code NAME/rounded}. Weights are stored as codes, biases as int32 with the product of the
+ * scales of input and weights.
+ *
+ * <p>Codes of 8 bits or fewer use ONNX's own operators (opset 13); wider ones too from opset 21 on, below that ONNX Runtime's of the same names
+ * ({@code com.microsoft}). Rounding other than half to even, and codes that leave out a part of their type, are carried out in float before QuantizeLinear.
+ */
+final class Emulation {
+
+    private static final String MICROSOFT = "com.microsoft";
+
+    private final Model model;
+    private final List<Node> nodes = new ArrayList<>();
+    private final Map<String, Tensor> initializers;
+    private final Map<String, String> renamed = new HashMap<>();
+    private boolean foreign;
+
+    private Emulation(Model model) {
+        this.model = model;
+        this.initializers = new LinkedHashMap<>(model.graph().initializers());
+    }
+
+    /** The emulation of a model with these parameters. */
+    static Model of(
+            Model model,
+            Map<String, QuantParams> activations,
+            Map<String, WeightCodes> weights,
+            Map<String, BiasCodes> biases) {
+        Emulation emulation = new Emulation(model);
+        emulation.weights(weights);
+        for (Value input : model.graph().freeInputs()) {
+            Optional.ofNullable(activations.get(input.name()))
+                    .ifPresent(params -> emulation.roundInput(input.name(), params));
+        }
+        for (Node node : model.graph().nodes()) {
+            emulation.add(node, activations, biases);
+        }
+        return emulation.result();
+    }
+
+    private void weights(Map<String, WeightCodes> weights) {
+        weights.forEach((name, codes) -> {
+            initializers.remove(name);
+            constant(name + "/codes", codes.codes());
+            parameters(name, codes.params());
+            nodes.add(coder(
+                    "DequantizeLinear",
+                    List.of(name + "/codes", name + "/scale", name + "/zero"),
+                    name,
+                    codes.params()));
+        });
+    }
+
+    private void roundInput(String name, QuantParams params) {
+        round(name, name + "/rounded", params);
+        renamed.put(name, name + "/rounded");
+    }
+
+    private void add(Node node, Map<String, QuantParams> activations, Map<String, BiasCodes> biases) {
+        List<String> inputs = new ArrayList<>();
+        for (String input : node.inputs()) {
+            inputs.add(renamed.getOrDefault(input, input));
+        }
+        BiasCodes bias = biases.get(node.output());
+        if (bias != null) {
+            String name = node.inputs().get(2) + "/" + node.output();
+            addBias(name, bias);
+            inputs.set(2, name);
+        }
+        List<String> outputs = node.outputs().stream()
+                .map(name -> activations.containsKey(name) ? name + "/raw" : name)
+                .toList();
+        nodes.add(node.withInputs(inputs).withOutputs(outputs));
+        for (String output : node.outputs()) {
+            QuantParams params = activations.get(output);
+            if (params != null) {
+                round(output + "/raw", output, params);
+            }
+        }
+    }
+
+    private void round(String from, String to, QuantParams params) {
+        Encoding encoding = params.encoding();
+        Rounder rounder = new Rounder(encoding);
+        String value = encoding.rounding() == Rounding.HALF_EVEN ? from : wholeSteps(from, to, params);
+        if (!rounder.fillsStorage()) {
+            Rounder.Step step =
+                    new Rounder.Step(params.scales().get(0), params.zeroPoints().get(0));
+            constant(to + "/least", Tensor.scalar(rounder.value(rounder.lowest(), step)));
+            constant(to + "/most", Tensor.scalar(rounder.value(rounder.highest(), step)));
+            nodes.add(Node.of("Clip", List.of(value, to + "/least", to + "/most"), to + "/cut"));
+            value = to + "/cut";
+        }
+        nodes.add(coder("QuantizeLinear", List.of(value, to + "/scale", to + "/zero"), to + "/codes", params));
+        parameters(to, params);
+        nodes.add(coder("DequantizeLinear", List.of(to + "/codes", to + "/scale", to + "/zero"), to, params));
+    }
+
+    /** The value in whole steps by the encoding's own rounding, as float again; the half to even of QuantizeLinear then has nothing left to decide. */
+    private String wholeSteps(String from, String to, QuantParams params) {
+        constant(to + "/step", Tensor.scalar(params.scales().get(0)));
+        constant(to + "/half", Tensor.scalar(0.5f));
+        nodes.add(Node.of("Div", List.of(from, to + "/step"), to + "/steps"));
+        String steps = to + "/steps";
+        boolean away = params.encoding().rounding() == Rounding.HALF_AWAY;
+        if (away) {
+            nodes.add(Node.of("Sign", List.of(steps), to + "/sign"));
+            nodes.add(Node.of("Abs", List.of(steps), to + "/size"));
+            steps = to + "/size";
+        }
+        nodes.add(Node.of("Add", List.of(steps, to + "/half"), to + "/above"));
+        nodes.add(Node.of("Floor", List.of(to + "/above"), to + "/whole"));
+        String whole = to + "/whole";
+        if (away) {
+            nodes.add(Node.of("Mul", List.of(whole, to + "/sign"), to + "/signed"));
+            whole = to + "/signed";
+        }
+        nodes.add(Node.of("Mul", List.of(whole, to + "/step"), to + "/stepped"));
+        return to + "/stepped";
+    }
+
+    private void addBias(String name, BiasCodes bias) {
+        int count = bias.scales().size();
+        constant(name + "/codes", bias.codes());
+        constant(name + "/scale", floats(bias.scales(), count == 1 ? new long[0] : new long[] {count}));
+        Node node = coder("DequantizeLinear", List.of(name + "/codes", name + "/scale"), name, model.opset() < 13);
+        nodes.add(count == 1 ? node : node.with("axis", Attribute.of(0)));
+    }
+
+    private void parameters(String name, QuantParams params) {
+        int count = params.scales().size();
+        long[] sizes = params.axis() < 0 ? new long[0] : new long[] {count};
+        int[] zeros = params.zeroPoints().stream().mapToInt(Integer::intValue).toArray();
+        constant(name + "/scale", floats(params.scales(), sizes));
+        constant(name + "/zero", Codes.tensor(params.encoding(), zeros, sizes));
+    }
+
+    private static Tensor floats(List<Float> values, long... sizes) {
+        float[] array = new float[values.size()];
+        for (int i = 0; i < array.length; i++) {
+            array[i] = values.get(i);
+        }
+        return Tensor.ofFloats(array, sizes);
+    }
+
+    private void constant(String name, Tensor tensor) {
+        initializers.put(name, tensor);
+    }
+
+    private Node coder(String op, List<String> inputs, String output, QuantParams params) {
+        boolean microsoft = model.opset() < (params.encoding().bits() > 8 ? 21 : 13);
+        Node node = coder(op, inputs, output, microsoft);
+        return params.axis() < 0 ? node : node.with("axis", Attribute.of(params.axis()));
+    }
+
+    private Node coder(String op, List<String> inputs, String output, boolean microsoft) {
+        Node node = Node.of(op, inputs, output).named(output + "/" + op);
+        foreign |= microsoft;
+        return microsoft ? new Node(node.name(), op, MICROSOFT, inputs, node.outputs(), Map.of(), node.extra()) : node;
+    }
+
+    private Model result() {
+        Graph graph = model.graph();
+        Set<String> used = new HashSet<>();
+        nodes.forEach(node -> used.addAll(node.inputs()));
+        initializers.keySet().retainAll(used);
+        List<Value> inputs = graph.inputs().stream()
+                .filter(input -> graph.freeInputs().contains(input) || initializers.containsKey(input.name()))
+                .toList();
+        Graph changed = graph.withNodes(nodes)
+                .withInitializers(initializers)
+                .withEnds(inputs, graph.outputs())
+                .withValues(List.of());
+        Map<String, Long> opsets = new LinkedHashMap<>(model.opsets());
+        if (foreign) {
+            opsets.put(MICROSOFT, 1L);
+        }
+        return new Model(changed, opsets, model.irVersion(), Model.PRODUCER, model.metadata(), model.extra());
+    }
+}

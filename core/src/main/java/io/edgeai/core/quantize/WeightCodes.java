@@ -1,0 +1,77 @@
+package io.edgeai.core.quantize;
+
+import io.edgeai.api.backend.Encoding;
+import io.edgeai.api.backend.Encoding.Granularity;
+import io.edgeai.api.backend.QuantParams;
+import io.edgeai.api.model.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+
+/** Weights as codes. */
+record WeightCodes(QuantParams params, Tensor codes) {
+
+    /**
+     * No channel's scale is less than its layer's largest by more than this: such channels add nothing that could be seen, and with a scale of next to
+     * nothing their bias would not fit 32 bits. (As rknn-toolkit2 2.5.0 does, found in its tables.)
+     */
+    private static final double LEAST_OF_LARGEST = 0x1p-14;
+
+    /**
+     * Finds codes; the range of each channel is that of its weights and zero.
+     *
+     * @param axis the dimension of output channels, or -1 for one scale
+     * @param least the least scale of a channel, so that its bias fits; with one scale for all, of channel 0
+     */
+    static WeightCodes of(Tensor weights, int axis, Encoding encoding, IntToDoubleFunction least) {
+        int channelAxis = encoding.granularity() == Granularity.PER_CHANNEL ? axis : -1;
+        Channels channels = Channels.of(weights, channelAxis);
+        float[] values = weights.floats();
+        Rounder rounder = new Rounder(encoding);
+        List<Interval> ranges = ranges(values, channels);
+        double largest = ranges.stream().mapToDouble(rounder::scale).max().orElse(0);
+        List<Rounder.Step> steps = new ArrayList<>();
+        for (int c = 0; c < ranges.size(); c++) {
+            steps.add(rounder.step(ranges.get(c), Math.max(largest * LEAST_OF_LARGEST, least.applyAsDouble(c))));
+        }
+        int[] codes = new int[values.length];
+        for (int i = 0; i < values.length; i++) {
+            codes[i] = rounder.code(values[i], steps.get(channels.of(i)));
+        }
+        return new WeightCodes(
+                Parameters.of(encoding, channelAxis, ranges, steps), Codes.tensor(encoding, codes, weights.sizes()));
+    }
+
+    private static List<Interval> ranges(float[] values, Channels channels) {
+        double[] lows = new double[channels.count()];
+        double[] highs = new double[channels.count()];
+        for (int i = 0; i < values.length; i++) {
+            int c = channels.of(i);
+            lows[c] = Math.min(lows[c], values[i]);
+            highs[c] = Math.max(highs[c], values[i]);
+        }
+        List<Interval> ranges = new ArrayList<>();
+        for (int c = 0; c < lows.length; c++) {
+            ranges.add(new Interval(lows[c], highs[c]));
+        }
+        return ranges;
+    }
+
+    /** To which channel each element of a tensor belongs. */
+    private record Channels(int count, int inner) {
+        static Channels of(Tensor tensor, int axis) {
+            if (axis < 0) {
+                return new Channels(1, 1);
+            }
+            int inner = 1;
+            for (int i = axis + 1; i < tensor.rank(); i++) {
+                inner *= Math.toIntExact(tensor.sizes()[i]);
+            }
+            return new Channels(Math.toIntExact(tensor.sizes()[axis]), inner);
+        }
+
+        int of(int element) {
+            return count == 1 ? 0 : element / inner % count;
+        }
+    }
+}
