@@ -1,7 +1,9 @@
 package io.edgeai.core.metric;
 
+import io.edgeai.api.backend.Session;
 import io.edgeai.api.data.Sample;
 import io.edgeai.api.report.Exhibit;
+import io.edgeai.core.data.Batch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,6 +39,13 @@ public final class Evaluation {
         this.samples = List.copyOf(samples);
         this.outputs = outputs.stream().map(float[]::clone).toArray(float[][]::new);
         this.latency = latency;
+    }
+
+    /** Puts every batch to a session. */
+    public static Evaluation of(Session session, Iterable<Batch> batches, List<String> classes) {
+        Evaluator evaluator = new Evaluator(session);
+        batches.forEach(batch -> evaluator.add(batch.pixels(), batch.samples()));
+        return evaluator.result(classes);
     }
 
     /** Names of the classes, by label. */

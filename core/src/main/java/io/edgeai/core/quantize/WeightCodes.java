@@ -56,22 +56,4 @@ record WeightCodes(QuantParams params, Tensor codes) {
         }
         return ranges;
     }
-
-    /** To which channel each element of a tensor belongs. */
-    private record Channels(int count, int inner) {
-        static Channels of(Tensor tensor, int axis) {
-            if (axis < 0) {
-                return new Channels(1, 1);
-            }
-            int inner = 1;
-            for (int i = axis + 1; i < tensor.rank(); i++) {
-                inner *= Math.toIntExact(tensor.sizes()[i]);
-            }
-            return new Channels(Math.toIntExact(tensor.sizes()[axis]), inner);
-        }
-
-        int of(int element) {
-            return count == 1 ? 0 : element / inner % count;
-        }
-    }
 }

@@ -13,10 +13,10 @@ import java.util.Optional;
  * @param axis the weight's dimension of output channels; -1 where it has none of its own
  * @param bias the initializer that is added to the sums, one value for each output channel, if there is one and it can be an integer
  */
-record WeightSite(Node node, String weight, int axis, Optional<String> bias) {
+public record WeightSite(Node node, String weight, int axis, Optional<String> bias) {
 
     /** All such nodes of a graph. */
-    static List<WeightSite> of(Graph graph) {
+    public static List<WeightSite> of(Graph graph) {
         return graph.nodes().stream()
                 .map(node -> of(graph, node))
                 .flatMap(Optional::stream)

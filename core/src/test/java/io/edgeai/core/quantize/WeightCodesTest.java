@@ -14,8 +14,7 @@ class WeightCodesTest {
         Tensor weights = Tensor.ofFloats(new float[] {-1, 0.5f, 1.55f, 0.2f, 0.4f, 0.255f}, 2, 3);
         WeightCodes codes = WeightCodes.of(weights, 0, Graphs.INT8_PER_CHANNEL, channel -> 0);
         assertThat(codes.params().axis()).isZero();
-        assertThat(codes.params().scales())
-                .containsExactly((float) ((1.55f + 1.0) / 255), (float) (0.4f / 255.0));
+        assertThat(codes.params().scales()).containsExactly((float) ((1.55f + 1.0) / 255), (float) (0.4f / 255.0));
         assertThat(codes.params().zeroPoints()).containsExactly(-28, -128);
         assertThat(codes.codes().toLongs()).containsExactly(-128, 22, 127, 0, 127, 35);
     }
