@@ -28,6 +28,19 @@ final class HeaderText {
         return map;
     }
 
+    /** A text as it stands in a header. */
+    static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        text.chars().forEach(c -> {
+            if (c < ' ' || c == '"' || c == '\\') {
+                quoted.append("\\u%04x".formatted(c));
+            } else {
+                quoted.append((char) c);
+            }
+        });
+        return quoted.append('"').toString();
+    }
+
     private Object value(int depth) {
         skipBlank();
         char next = peek();

@@ -65,7 +65,7 @@ public final class WeightFiles {
         String suffix = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
         return switch (suffix) {
             case "onnx" -> initializers(file);
-            case "safetensors" -> Safetensors.read(file);
+            case "safetensors" -> Safetensors.contents(file).tensors();
             case "pth", "pt" -> TorchFile.read(file);
             default ->
                 throw new WeightFileProblem(

@@ -179,6 +179,20 @@ final class WeightFilesTest {
                 .hasMessageContaining("00000000");
     }
 
+    @Test
+    void whatIsWrittenAsSafetensorsIsReadBackAlsoByName() throws Exception {
+        Map<String, Tensor> tensors = Map.of(
+                "a \"quoted\" näme\n", Tensor.ofFloats(new float[] {1, 2, 3}, 3, 1),
+                "steps", Tensor.ofLongs(new long[] {7}));
+        Path file = folder.resolve("x.safetensors");
+
+        Safetensors.write(new Safetensors.Contents(tensors, Map.of("key", "\\ value")), file);
+
+        assertThat(Safetensors.read(file).tensors()).isEqualTo(tensors);
+        assertThat(Safetensors.read(file).metadata()).isEqualTo(Map.of("key", "\\ value"));
+        assertThat(folder).isDirectoryNotContaining(other -> other.toString().endsWith(".part"));
+    }
+
     private static void readOrRefuse(Path file) {
         try {
             assertThat(WeightFiles.read(file)).isNotNull();
