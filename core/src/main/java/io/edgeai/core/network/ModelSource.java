@@ -45,16 +45,9 @@ public final class ModelSource {
      *
      * @param classes how many classes the dataset has
      * @param seed of weights that start at random
-     * @throws EdgeAiException if the spec names both or neither of network and file, a file is wrong, or a head that is to be kept does not fit
+     * @throws EdgeAiException if a file is wrong, or a head that is to be kept does not fit
      */
     public Opened open(int classes, long seed) {
-        if (spec.network().isPresent() == spec.onnx().isPresent()) {
-            throw EdgeAiException.spec(Diagnostic.error(
-                            spec.network().isPresent()
-                                    ? "model names 'network' and 'onnx'"
-                                    : "model names neither 'network' nor 'onnx'")
-                    .hint("write  model: {network: NAME}  or  model: {onnx: FILE}"));
-        }
         Opened opened = spec.onnx().isPresent() ? fromFile(spec.onnx().get()) : fromNetwork(classes, seed);
         return withHead(opened, classes, seed);
     }

@@ -89,18 +89,6 @@ final class ModelSourceTest {
     }
 
     @Test
-    void bothOrNeitherOfNetworkAndFileAreRefused() {
-        assertThatThrownBy(() -> open(
-                        new ModelSpec(
-                                Optional.of(NETWORK), 1, "none", Optional.empty(), Optional.of("w.onnx"), Head.AUTO),
-                        2))
-                .hasMessageContaining("'network' and 'onnx'");
-        assertThatThrownBy(() -> open(
-                        new ModelSpec(Optional.empty(), 1, "none", Optional.empty(), Optional.empty(), Head.AUTO), 2))
-                .hasMessageContaining("neither");
-    }
-
-    @Test
     void catalogueWeightsThatThereAreNotAreRefusedWithThoseThatThereAre() {
         assertThatThrownBy(() -> open(
                         new ModelSpec(
