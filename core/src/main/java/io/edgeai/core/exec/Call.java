@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -17,8 +18,18 @@ import java.util.stream.Collectors;
  */
 record Call(Node node, Scope scope, Map<String, String> names, Map<String, Tensor> constants) {
 
-    /** What holds for the whole script. */
-    record Scope(long opset, Mode mode) {}
+    /**
+     * What holds for the whole script.
+     *
+     * @param frozen initializers that do not learn; a batch norm whose scale is one keeps its statistics
+     */
+    record Scope(long opset, Mode mode, Set<String> frozen) {
+
+        /** The scope of a script that does not learn. */
+        static Scope inference(long opset) {
+            return new Scope(opset, Mode.INFERENCE, Set.of());
+        }
+    }
 
     /** The variable of an input; {@code None} where it is left out. */
     String in(int index) {

@@ -41,7 +41,7 @@ public final class Executor implements AutoCloseable {
      */
     public static Executor open(Model model) {
         List<String> outputs = outputs(model);
-        GraphScript.of(model, outputs, Mode.INFERENCE);
+        GraphScript.of(model, outputs, Call.Scope.inference(model.opset()));
         return new Executor(model, Torch.open());
     }
 
@@ -97,7 +97,7 @@ public final class Executor implements AutoCloseable {
 
     /** The first argument is a placeholder, so that the results belong to the scope of the run. */
     private Compiled compile(List<String> values) {
-        GraphScript graph = GraphScript.of(model, values, Mode.INFERENCE);
+        GraphScript graph = GraphScript.of(model, values, Call.Scope.inference(model.opset()));
         List<String> body = new ArrayList<>();
         List<String> feeds = List.copyOf(graph.feeds().keySet());
         for (int i = 0; i < feeds.size(); i++) {

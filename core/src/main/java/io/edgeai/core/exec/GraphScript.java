@@ -33,7 +33,7 @@ record GraphScript(Map<String, String> feeds, List<String> lines, Map<String, St
      *
      * @throws EdgeAiException if a needed operator has no kernel (all such are named) or a wanted value is not in the graph
      */
-    static GraphScript of(Model model, Collection<String> wanted, Mode mode) {
+    static GraphScript of(Model model, Collection<String> wanted, Call.Scope scope) {
         Graph graph = model.graph();
         List<Node> needed = needed(graph, wanted);
         requireKernels(needed);
@@ -53,7 +53,7 @@ record GraphScript(Map<String, String> feeds, List<String> lines, Map<String, St
         List<String> lines = new ArrayList<>();
         Map<String, Tensor> constants = Constants.of(graph);
         for (Node node : needed) {
-            Call call = new Call(node, new Call.Scope(model.opset(), mode), variables, constants);
+            Call call = new Call(node, scope, variables, constants);
             lines.add(line(call, lines.size(), variables));
         }
         return new GraphScript(feeds, lines, variables, needed);

@@ -51,7 +51,8 @@ final class Norms {
             return call.pick("__torch__.batch_norm_training(" + arguments + ", " + Call.real(momentum) + ", "
                     + call.real("epsilon", 1e-5f) + ")");
         }
-        boolean moves = call.scope().mode() == Mode.TRAINING;
+        boolean moves = call.scope().mode() == Mode.TRAINING
+                && !call.scope().frozen().contains(call.node().inputs().get(1));
         String result = "torch.batch_norm(" + arguments + ", " + Call.flag(moves) + ", " + Call.real(1 - momentum)
                 + ", " + call.real("epsilon", 1e-5f) + ", False)";
         return call.node().outputs().size() > 1 ? "[" + result + ", " + call.in(3) + ", " + call.in(4) + "]" : result;

@@ -889,3 +889,79 @@ def matmul_integer(a: Tensor, b: Tensor, a_zero: Optional[Tensor], b_zero: Optio
   if torch.__isnot__(b_zero, None):
     y = torch.sub(y, torch.to(unchecked_cast(Tensor, b_zero), 4))
   return torch.to(torch.matmul(x, y), 3)
+
+# ---- training ----
+
+def normalised(pixels: Tensor, mean: List[float], std: List[float]) -> Tensor:
+  x = torch.to(torch.permute(pixels, [0, 3, 1, 2]), 6)
+  m = torch.reshape(torch.tensor(mean, dtype=6), [1, -1, 1, 1])
+  s = torch.reshape(torch.tensor(std, dtype=6), [1, -1, 1, 1])
+  return torch.div_(torch.sub_(x, m), s)
+
+def laid_out(xs: List[Tensor]) -> List[Tensor]:
+  out = annotate(List[Tensor], [])
+  for i in range(torch.len(xs)):
+    x = torch.clone(xs[i])
+    if torch.dim(x) == 4:
+      x = torch.contiguous(x, memory_format=2)
+    _0 = torch.append(out, x)
+  return out
+
+def zeros(xs: List[Tensor]) -> List[Tensor]:
+  out = annotate(List[Tensor], [])
+  for i in range(torch.len(xs)):
+    _0 = torch.append(out, torch.zeros_like(xs[i]))
+  return out
+
+def dense(xs: List[Tensor]) -> List[Tensor]:
+  out = annotate(List[Tensor], [])
+  for i in range(torch.len(xs)):
+    _0 = torch.append(out, torch.contiguous(xs[i]))
+  return out
+
+def copied(xs: List[Tensor]) -> List[Tensor]:
+  half = torch.floordiv(torch.len(xs), 2)
+  for i in range(half):
+    _0 = torch.copy_(xs[i + half], xs[i])
+  return annotate(List[Tensor], [])
+
+# The fused updates walk through memory: a gradient must lie there as its parameter does.
+def gradients(loss: Tensor, aliases: List[Tensor], parameters: List[Tensor]) -> List[Tensor]:
+  found = torch.grad([loss], aliases, None, None, False, True)
+  out = annotate(List[Tensor], [])
+  for i in range(torch.len(parameters)):
+    p = parameters[i]
+    g = found[i]
+    if torch.__is__(g, None):
+      _0 = torch.append(out, torch.zeros_like(p))
+    else:
+      d = unchecked_cast(Tensor, g)
+      if torch.eq(torch.stride(d), torch.stride(p)):
+        _1 = torch.append(out, d)
+      else:
+        _2 = torch.append(out, torch.copy_(torch.empty_like(p), d))
+  return out
+
+def sgd(ps: List[Tensor], gs: List[Tensor], buffers: List[Tensor], unused: List[Tensor], rate: float, decay: float, momentum: float) -> int:
+  if torch.len(ps) != 0:
+    torch._fused_sgd_(ps, gs, buffers, weight_decay=decay, momentum=momentum, lr=rate, dampening=0., nesterov=False, maximize=False, is_first_step=False)
+  return 0
+
+def adam(ps: List[Tensor], gs: List[Tensor], first: List[Tensor], second: List[Tensor], step: Tensor, rate: float, decay: float, decoupled: bool) -> int:
+  steps = annotate(List[Tensor], [])
+  for i in range(torch.len(ps)):
+    _0 = torch.append(steps, step)
+  none = annotate(List[Tensor], [])
+  if torch.len(ps) != 0:
+    if decoupled:
+      torch._fused_adamw_(ps, gs, first, second, none, steps, lr=rate, beta1=0.9, beta2=0.999, weight_decay=decay, eps=1e-8, amsgrad=False, maximize=False)
+    else:
+      torch._fused_adam_(ps, gs, first, second, none, steps, lr=rate, beta1=0.9, beta2=0.999, weight_decay=decay, eps=1e-8, amsgrad=False, maximize=False)
+  return 0
+
+# Short after the start, the average follows faster: the first weights say little.
+def average(averages: List[Tensor], now: List[Tensor], step: Tensor, decay: float) -> int:
+  n = float(step)
+  weight = 1. - ops.prim.min(decay, (1. + n) / (10. + n))
+  torch._foreach_lerp_(averages, now, weight)
+  return 0

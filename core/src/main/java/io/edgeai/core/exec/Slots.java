@@ -1,0 +1,73 @@
+package io.edgeai.core.exec;
+
+import io.edgeai.api.stage.Train;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Where the values of a training session stand in the list {@code t} that its scripts take: what the step brings, then the groups one after another. */
+final class Slots {
+
+    /** Pixels, labels, learning rate. */
+    static final int HEAD = 3;
+
+    /** What a session holds in native memory. */
+    enum Group {
+        /** The number of steps done. */
+        STEP,
+        /** What gradients change: weights, then what weight decay leaves alone. */
+        LEARNT,
+        /** Running means and variances. */
+        STATISTICS,
+        /** The optimizer's first moment of each learnt value. */
+        FIRST,
+        /** The optimizer's second moment of each learnt value, if it has one. */
+        SECOND,
+        /** The moving average of learnt values and statistics, if one is kept. */
+        AVERAGE,
+        /** What stays as it is. */
+        CONSTANT
+    }
+
+    private final Map<Group, List<String>> groups = new EnumMap<>(Group.class);
+
+    Slots(Parameters parameters, TrainingOptions options, List<String> constants) {
+        boolean two = options.optimizer() != Train.Optimizer.SGD;
+        groups.put(Group.STEP, List.of("step"));
+        groups.put(Group.LEARNT, parameters.learnt());
+        groups.put(Group.STATISTICS, parameters.statistics());
+        groups.put(Group.FIRST, parameters.learnt());
+        groups.put(Group.SECOND, two ? parameters.learnt() : List.of());
+        groups.put(Group.AVERAGE, options.averageDecay() > 0 ? parameters.all() : List.of());
+        groups.put(Group.CONSTANT, constants);
+    }
+
+    /** The initializers in a group, in order. */
+    List<String> names(Group group) {
+        return groups.getOrDefault(group, List.of());
+    }
+
+    /** A group as a {@code List[Tensor]}. */
+    String list(Group group) {
+        return "torch.slice(t, " + offset(group) + ", "
+                + (offset(group) + names(group).size()) + ", 1)";
+    }
+
+    /** One value as a {@code Tensor}. */
+    String one(Group group, String name) {
+        int index = names(group).indexOf(name);
+        if (index < 0) {
+            throw new IllegalStateException("value '" + name + "' is not in group " + group);
+        }
+        return "t[" + (offset(group) + index) + "]";
+    }
+
+    private int offset(Group group) {
+        return HEAD
+                + Stream.of(Group.values())
+                        .filter(before -> before.compareTo(group) < 0)
+                        .mapToInt(before -> names(before).size())
+                        .sum();
+    }
+}

@@ -1,0 +1,91 @@
+package io.edgeai.core.exec;
+
+import io.edgeai.api.model.Preprocessing;
+import io.edgeai.api.stage.Train;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * How a graph is trained.
+ *
+ * @param preprocessing mean and std, which the session applies itself
+ * @param optimizer the update rule
+ * @param momentum of {@code SGD}
+ * @param weightDecay on weights, not on biases and norms; decoupled for {@code ADAMW}
+ * @param labelSmoothing share of the target that is spread over all classes
+ * @param classWeights one factor a class in the loss; empty for none
+ * @param frozen initializers that stay as they are; a batch norm whose scale is frozen keeps its statistics as well
+ * @param normsFrozen true if all batch norms keep their statistics; their scales and biases still learn
+ * @param averageDecay decay of the moving average of weights, which is what is evaluated and kept; 0 for none
+ * @param seed of dropout
+ * @param threads of the engine; results are equal only for equal numbers of threads
+ */
+public record TrainingOptions(
+        Preprocessing preprocessing,
+        Train.Optimizer optimizer,
+        double momentum,
+        double weightDecay,
+        double labelSmoothing,
+        List<Float> classWeights,
+        Set<String> frozen,
+        boolean normsFrozen,
+        double averageDecay,
+        long seed,
+        int threads) {
+
+    public TrainingOptions {
+        classWeights = List.copyOf(classWeights);
+        frozen = Set.copyOf(frozen);
+        if (threads < 1) {
+            throw new IllegalArgumentException("number of threads '" + threads + "' is less than 1");
+        }
+    }
+
+    /** The options of a spec; class weights and frozen initializers, which depend on the data and the model, are still to be set. */
+    public static TrainingOptions of(Train train, Preprocessing preprocessing, long seed, int threads) {
+        return new TrainingOptions(
+                preprocessing,
+                train.optimizer(),
+                train.momentum(),
+                train.weightDecay(),
+                train.labelSmoothing(),
+                List.of(),
+                Set.of(),
+                train.freeze().contains(Train.Freeze.NORMS),
+                train.averageDecay(),
+                seed,
+                threads);
+    }
+
+    /** These options with one weight a class. */
+    public TrainingOptions withClassWeights(List<Float> weights) {
+        return new TrainingOptions(
+                preprocessing,
+                optimizer,
+                momentum,
+                weightDecay,
+                labelSmoothing,
+                weights,
+                frozen,
+                normsFrozen,
+                averageDecay,
+                seed,
+                threads);
+    }
+
+    /** These options with initializers that stay as they are. */
+    public TrainingOptions withFrozen(Set<String> names) {
+        return new TrainingOptions(
+                preprocessing,
+                optimizer,
+                momentum,
+                weightDecay,
+                labelSmoothing,
+                classWeights,
+                names,
+                normsFrozen,
+                averageDecay,
+                seed,
+                threads);
+    }
+}

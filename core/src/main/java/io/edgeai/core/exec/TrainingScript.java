@@ -1,0 +1,123 @@
+package io.edgeai.core.exec;
+
+import io.edgeai.api.model.Node;
+import io.edgeai.api.stage.Train;
+import io.edgeai.core.exec.Slots.Group;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Writes the scripts of a training session. */
+final class TrainingScript {
+
+    /** A function's lines, with the graph's nodes by the number of the variable that their line assigns. */
+    record Source(List<String> body, List<Node> nodes) {}
+
+    private final Classifier classifier;
+    private final TrainingOptions options;
+    private final Parameters parameters;
+    private final Slots slots;
+
+    TrainingScript(Classifier classifier, TrainingOptions options, Parameters parameters, Slots slots) {
+        this.classifier = classifier;
+        this.options = options;
+        this.parameters = parameters;
+        this.slots = slots;
+    }
+
+    /** The first values of all that the session holds, from learnt values, statistics and constants. */
+    Source start() {
+        int learnt = slots.names(Group.LEARNT).size();
+        int held = learnt + slots.names(Group.STATISTICS).size();
+        return new Source(
+                List.of(
+                        "own = __torch__.laid_out(torch.slice(t, 1, " + (held + 1) + ", 1))",
+                        "ps = torch.slice(own, 0, " + learnt + ", 1)",
+                        "first = __torch__.zeros(ps)",
+                        "second = torch.slice(__torch__.zeros(ps), 0, "
+                                + slots.names(Group.SECOND).size() + ", 1)",
+                        "average = torch.slice(__torch__.laid_out(own), 0, "
+                                + slots.names(Group.AVERAGE).size() + ", 1)",
+                        "fixed = __torch__.laid_out(torch.slice(t, " + (held + 1) + ", torch.len(t), 1))",
+                        "moments = torch.add(first, second)",
+                        "return torch.add([torch.zeros_like(t[0])], torch.add(torch.add(own, moments),"
+                                + " torch.add(average, fixed)))"),
+                List.of());
+    }
+
+    /** One step: forward, loss, backward, update. Returns the loss and the number of right answers. */
+    Source step(GraphScript graph) {
+        List<String> body = new ArrayList<>();
+        graph.feeds().forEach((name, variable) -> body.add(variable + " = " + fed(name, this::learning)));
+        body.addAll(graph.lines());
+        body.add("y = torch.flatten(" + graph.variables().get(classifier.logits()) + ", 1, -1)");
+        body.add("loss = torch.cross_entropy_loss(y, t[1], " + classWeights() + ", 1, -100, "
+                + Call.real(options.labelSmoothing()) + ")");
+        body.add("ps = " + slots.list(Group.LEARNT));
+        body.add("gs = __torch__.gradients(loss, ["
+                + slots.names(Group.LEARNT).stream().map(graph.variables()::get).collect(Collectors.joining(", "))
+                + "], ps)");
+        body.add("step = torch.add_(" + slots.one(Group.STEP, "step") + ", 1)");
+        body.add("first = " + slots.list(Group.FIRST));
+        body.add("second = " + slots.list(Group.SECOND));
+        int weights = parameters.decayed().size();
+        body.add("done = " + update(0, weights, options.weightDecay()));
+        body.add("done = " + update(weights, slots.names(Group.LEARNT).size(), 0));
+        if (options.averageDecay() > 0) {
+            body.add("done = __torch__.average(" + slots.list(Group.AVERAGE) + ", torch.add(ps, "
+                    + slots.list(Group.STATISTICS) + "), step, " + Call.real(options.averageDecay()) + ")");
+        }
+        body.add("return [torch.detach(loss), torch.sum(torch.eq(torch.argmax(y, 1), t[1]))]");
+        return new Source(body, graph.nodes());
+    }
+
+    /** The logits in inference mode, with the averaged weights where there are such. */
+    Source logits(GraphScript graph) {
+        List<String> body = new ArrayList<>();
+        graph.feeds().forEach((name, variable) -> body.add(variable + " = " + fed(name, this::kept)));
+        body.addAll(graph.lines());
+        body.add("return [torch.contiguous(torch.flatten(" + graph.variables().get(classifier.logits()) + ", 1, -1))]");
+        return new Source(body, graph.nodes());
+    }
+
+    private String fed(String name, Function<String, String> parameter) {
+        if (name.equals(classifier.input())) {
+            return "__torch__.normalised(t[0], " + options.preprocessing().mean() + ", "
+                    + options.preprocessing().std() + ")";
+        }
+        return parameters.all().contains(name) ? parameter.apply(name) : slots.one(Group.CONSTANT, name);
+    }
+
+    /** A learnt value takes part under an alias that collects a gradient, so that the value itself can be changed in place. */
+    private String learning(String name) {
+        return parameters.statistics().contains(name)
+                ? slots.one(Group.STATISTICS, name)
+                : "torch.requires_grad_(torch.detach(" + slots.one(Group.LEARNT, name) + "))";
+    }
+
+    private String kept(String name) {
+        if (options.averageDecay() > 0) {
+            return slots.one(Group.AVERAGE, name);
+        }
+        return slots.one(parameters.statistics().contains(name) ? Group.STATISTICS : Group.LEARNT, name);
+    }
+
+    /** The update of a range of the learnt values. */
+    private String update(int from, int to, double decay) {
+        boolean sgd = options.optimizer() == Train.Optimizer.SGD;
+        String lists = Stream.of("ps", "gs", "first", sgd ? "first" : "second")
+                .map(list -> "torch.slice(" + list + ", " + from + ", " + to + ", 1)")
+                .collect(Collectors.joining(", "));
+        String numbers = ", float(t[2]), " + Call.real(decay) + ", ";
+        return sgd
+                ? "__torch__.sgd(" + lists + numbers + Call.real(options.momentum()) + ")"
+                : "__torch__.adam(" + lists + ", step" + numbers
+                        + Call.flag(options.optimizer() == Train.Optimizer.ADAMW) + ")";
+    }
+
+    private String classWeights() {
+        return options.classWeights().isEmpty() ? "None" : "torch.tensor(" + options.classWeights() + ", dtype=6)";
+    }
+}

@@ -1,0 +1,179 @@
+package io.edgeai.core.exec;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import io.edgeai.api.model.ElementType;
+import io.edgeai.api.model.Model;
+import io.edgeai.api.model.Tensor;
+import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.core.exec.Slots.Group;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Trains a classifier on its own ONNX graph. Weights, moments and averages stay in native memory until they are asked for. Equal seeds, batches and
+ * numbers of threads give equal weights on the same machine. Not for several threads at once.
+ */
+public final class TrainingSession implements AutoCloseable {
+
+    private final Model model;
+    private final TrainingOptions options;
+    private final Parameters parameters;
+    private final PtNDManager scope;
+    private final Memory memory;
+    private final Script step;
+    private final Script logits;
+    private final Batches batches = new Batches();
+    private long steps;
+
+    private TrainingSession(Model model, TrainingOptions options) {
+        Classifier classifier = Classifier.of(model, options.preprocessing());
+        this.model = model;
+        this.options = options;
+        this.parameters = Parameters.of(model.graph(), options.frozen());
+        requireParameters();
+        List<String> wanted = List.of(classifier.logits());
+        Mode mode = options.normsFrozen() ? Mode.TRAINING_FROZEN_NORMS : Mode.TRAINING;
+        GraphScript training = GraphScript.of(model, wanted, new Call.Scope(model.opset(), mode, options.frozen()));
+        GraphScript inference = GraphScript.of(model, wanted, Call.Scope.inference(model.opset()));
+        List<String> constants = Stream.concat(training.feeds().keySet().stream(), inference.feeds().keySet().stream())
+                .distinct()
+                .filter(name -> !name.equals(classifier.input()))
+                .filter(name -> !parameters.all().contains(name))
+                .toList();
+        Slots slots = new Slots(parameters, options, constants);
+        TrainingScript scripts = new TrainingScript(classifier, options, parameters, slots);
+        this.scope = Torch.open();
+        JniUtils.setNumThreads(options.threads());
+        this.memory = new Memory(scope, slots, scripts.start(), initial(model));
+        this.step = load(scripts.step(training));
+        this.logits = load(scripts.logits(inference));
+    }
+
+    /**
+     * Prepares a model for training.
+     *
+     * @throws EdgeAiException if it is no classifier of pictures, has operators without a kernel (all are named) or nothing to learn
+     */
+    public static TrainingSession open(Model model, TrainingOptions options) {
+        return new TrainingSession(model, options);
+    }
+
+    /** The initializers that this session changes. */
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    /**
+     * Learns from one batch: forward, cross entropy, backward, update.
+     *
+     * @param pixels uint8 [N, height, width, channels]
+     * @param labels N class numbers
+     */
+    public StepResult step(Tensor pixels, int[] labels, double learningRate) {
+        // The dice of dropout hang on seed and step alone, so that a resumed session throws the same ones.
+        JniUtils.setSeed(options.seed() * 1_000_003 + steps);
+        try (PtNDManager run = (PtNDManager) scope.newSubManager()) {
+            NDArray targets = run.create(Arrays.stream(labels).asLongStream().toArray());
+            NDList results = step.run(arguments(run, pixels, targets, learningRate), true);
+            steps++;
+            return new StepResult(
+                    results.get(0).toFloatArray()[0],
+                    Math.toIntExact(results.get(1).toLongArray()[0]));
+        }
+    }
+
+    /**
+     * The logits of pictures, with running statistics and, where an average is kept, averaged weights.
+     *
+     * @param pixels uint8 [N, height, width, channels]
+     * @return float32 [N, classes]
+     */
+    public Tensor logits(Tensor pixels) {
+        try (PtNDManager run = (PtNDManager) scope.newSubManager()) {
+            NDArray none = run.create(new long[0]);
+            return Transfer.download(
+                    logits.run(arguments(run, pixels, none, 0), false).get(0));
+        }
+    }
+
+    /** All that is needed to go on later as if nothing had happened: weights, statistics, moments, averages, number of steps. */
+    public Map<String, Tensor> state() {
+        Map<String, Tensor> state = new LinkedHashMap<>(memory.state());
+        state.put(STEPS, Tensor.ofLongs(new long[] {steps}));
+        return state;
+    }
+
+    /**
+     * Goes on from a state that a session of the same model and options gave.
+     *
+     * @throws EdgeAiException if the state is of another model or other options
+     */
+    public void restore(Map<String, Tensor> state) {
+        Tensor count = state.get(STEPS);
+        if (count == null) {
+            throw EdgeAiException.step(Diagnostic.error("value '" + STEPS + "' is not in the saved state of training"));
+        }
+        memory.restore(state);
+        steps = count.toLongs()[0];
+    }
+
+    /** The model with the weights of now: the averaged ones where an average is kept. */
+    public Model model() {
+        Map<String, Tensor> state = memory.state();
+        Map<String, Tensor> initializers = new LinkedHashMap<>(model.graph().initializers());
+        for (Group group :
+                options.averageDecay() > 0 ? List.of(Group.AVERAGE) : List.of(Group.LEARNT, Group.STATISTICS)) {
+            for (String name : parameters.all()) {
+                Tensor value = state.get(Memory.key(group, name));
+                if (value != null) {
+                    initializers.put(name, value);
+                }
+            }
+        }
+        return model.withGraph(model.graph().withInitializers(initializers));
+    }
+
+    @Override
+    public void close() {
+        step.close();
+        logits.close();
+        memory.close();
+        scope.close();
+    }
+
+    private static final String STEPS = "steps";
+
+    private NDList arguments(PtNDManager run, Tensor pixels, NDArray labels, double learningRate) {
+        if (pixels.type() != ElementType.UINT8 || pixels.rank() != 4) {
+            throw new IllegalArgumentException("pixels " + pixels + " are not uint8 [N, height, width, channels]");
+        }
+        return memory.arguments(batches.upload(run, pixels), labels, run.create(learningRate));
+    }
+
+    private Script load(TrainingScript.Source source) {
+        return Script.load(scope, source.body(), source.nodes());
+    }
+
+    private void requireParameters() {
+        if (parameters.learnt().isEmpty()) {
+            throw EdgeAiException.step(
+                    Diagnostic.error("graph '" + model.graph().name()
+                                    + "' has nothing to learn: no float32 initializer of a convolution, product or norm is left"
+                                    + " that is not frozen")
+                            .hint("freeze less, or import a float model"));
+        }
+    }
+
+    private static Map<String, Tensor> initial(Model model) {
+        Map<String, Tensor> all = new LinkedHashMap<>(model.graph().initializers());
+        all.putAll(Constants.of(model.graph()));
+        return all;
+    }
+}
