@@ -17,6 +17,7 @@ import java.util.List;
  * @param options the vendor's own options: a record of the type {@link Backend#options()}
  * @param folder an empty folder of this job's own; artifact and logs stay there
  * @param toolchain the folder of the vendor's installation; where the tool needs none, any folder
+ * @param cpuAllowed the spec accepts that operators run on the chip's CPU; else each is an error
  * @param tools where the vendor's tool runs
  */
 public record Conversion(
@@ -30,5 +31,6 @@ public record Conversion(
         Record options,
         Path folder,
         Path toolchain,
+        boolean cpuAllowed,
         Host tools,
         Reporter reporter) {}

@@ -1,0 +1,190 @@
+"""Runs one job of rknn-toolkit2: python driver.py REQUEST.json RESULT.json
+
+The working folder is the job's own; the toolkit drops files there. The result file appears at the very end, at once and
+whole, whatever the toolkit did short of killing the process: {"ok": true, ...} or {"ok": false, "type": ..., "error": ...}.
+Nothing is reported through standard output or error; both belong to the toolkit.
+"""
+import json
+import os
+import pickle
+import sys
+import time
+import traceback
+
+
+class Refused(Exception):
+    """The toolkit returned a code other than 0 without an exception."""
+
+
+def must(code, call):
+    if code is not None and code != 0:
+        raise Refused("%s returned %s" % (call, code))
+
+
+def toolkit(request):
+    from rknn.api import RKNN
+
+    rknn = RKNN()
+    must(rknn.config(**request["config"]), "config")
+    return rknn
+
+
+def read_cfg(path):
+    from ruamel.yaml import YAML
+
+    with open(path) as text:
+        return YAML(typ="safe").load(text)
+
+
+def plain(entry):
+    """One tensor's quantization as JSON; scale and zero_point are empty where the tensor stays float."""
+    numbers = {key: [float(v) for v in entry[key]] for key in ("min", "max", "scale", "zero_point")}
+    return dict(numbers, dtype=str(entry["dtype"]), qtype=str(entry["qtype"]))
+
+
+def version(request):
+    import importlib.metadata as metadata
+    import onnx
+    import onnxruntime
+    import torch
+    from rknn.api import RKNN
+
+    return {"version": metadata.version("rknn-toolkit2"), "python": sys.version.split()[0], "onnx": onnx.__version__,
+            "onnxruntime": onnxruntime.__version__, "slim": not hasattr(torch, "Tensor"), "api": RKNN.__name__}
+
+
+def observe(request):
+    """The toolkit's own graph passes and calibration: writes NAME.model, NAME.data and NAME.quantization.cfg."""
+    import onnx
+
+    rknn = toolkit(request)
+    must(rknn.load_onnx(model=request["model"]), "load_onnx")
+    must(rknn.hybrid_quantization_step1(dataset=request["dataset"]), "hybrid_quantization_step1")
+    rknn.release()
+    cfg = read_cfg(request["name"] + ".quantization.cfg")
+    graph = onnx.load(request["name"] + ".model", load_external_data=False).graph
+    with open(request["name"] + ".data", "rb") as data:  # a pickle, but one that this process has just written
+        table = pickle.load(data)["quant_tab"]
+    # "replace": computed as one with its consumer, so not rounded. Constants have a shape.
+    rounded = [name for name, entry in table.items()
+               if "shape" not in entry and not entry.get("qmode") and entry["dtype"].startswith("int")]
+    weights = {name: {key: [float(v) for v in entry[key]] for key in ("scale", "zero_point")}
+               for name, entry in table.items() if "shape" in entry}
+    return {"tensors": {name: plain(entry) for name, entry in cfg["quantize_parameters"].items()},
+            "rounded": rounded, "weights": weights,
+            "nodes": [{"op": n.op_type, "inputs": list(n.input), "outputs": list(n.output)} for n in graph.node]}
+
+
+def write_ranges(path, ranges):
+    """Replaces only the numbers of min and max, line by line: step 2 refuses a file in which anything else has changed."""
+    lines, tensor, field, wanted = [], None, None, []
+    with open(path) as text:
+        for line in text.read().split("\n"):
+            if line.startswith("    ") and line[4:5] not in (" ", "-", "") and line.rstrip().endswith(":"):
+                tensor, field = line.strip()[:-1].strip("'\""), None
+            elif line.startswith("        ") and line[8:9] not in (" ", "-", ""):
+                field = line.strip().split(":")[0]
+                wanted = list(ranges[tensor][field]) if tensor in ranges and field in ("min", "max") else []
+            elif line.lstrip().startswith("-") and wanted:
+                line = line[:line.index("-")] + "-   " + repr(float(wanted.pop(0)))
+            lines.append(line)
+    with open(path, "w") as text:
+        text.write("\n".join(lines))
+    written = read_cfg(path)["quantize_parameters"]
+    wrong = [name for name in ranges if any(written[name][key] != ranges[name][key] for key in ("min", "max"))]
+    if wrong:
+        raise Refused("the ranges of %s could not be written into '%s'" % (wrong[:5], path))
+
+
+def build(request):
+    """Compiles what observe wrote, with the given ranges. What came of them is read from the artifact."""
+    name = request["name"]
+    write_ranges(name + ".quantization.cfg", request["ranges"])
+    rknn = toolkit(request)
+    must(rknn.hybrid_quantization_step2(name + ".model", name + ".data", name + ".quantization.cfg"),
+         "hybrid_quantization_step2")
+    must(rknn.export_rknn(request["artifact"]), "export_rknn")
+    if not os.path.isfile(request["artifact"]):
+        raise Refused("export_rknn returned 0 and wrote no '%s'" % request["artifact"])
+    return {}
+
+
+def rebuilt(request):
+    """The model in the simulator again; a .rknn file alone cannot be simulated."""
+    name = request["name"]
+    rknn = toolkit(request)
+    must(rknn.hybrid_quantization_step2(name + ".model", name + ".data", name + ".quantization.cfg"),
+         "hybrid_quantization_step2")
+    return rknn
+
+
+def simulate(request):
+    """Serves batches until a file 'stop' appears: N.in.npy (uint8 NHWC), renamed there when whole, gives N.out.json and N.M.npy.
+
+    Ends by itself when the process that started it is gone.
+    """
+    import numpy
+
+    rknn = rebuilt(request)
+    must(rknn.init_runtime(), "init_runtime")
+    folder, parent, number = request["exchange"], os.getppid(), 0
+    while not os.path.exists(os.path.join(folder, "stop")) and os.getppid() == parent:
+        source = os.path.join(folder, "%d.in.npy" % number)
+        if not os.path.exists(source):
+            time.sleep(0.005)
+            continue
+        pictures = numpy.load(source)
+        began = time.monotonic()
+        runs = [rknn.inference(inputs=[pictures[i:i + 1]], data_format=["nhwc"]) for i in range(len(pictures))]
+        took = time.monotonic() - began
+        for index, parts in enumerate(zip(*runs)):
+            numpy.save(os.path.join(folder, "%d.%d.npy" % (number, index)), numpy.concatenate(parts).astype("<f4"))
+        publish(os.path.join(folder, "%d.out.json" % number), {"seconds": took, "outputs": len(runs[0])})
+        os.remove(source)
+        number += 1
+    return {"batches": number}
+
+
+def layers(request):
+    """Every inner value of the simulator for one picture, as float32 .npy files by number, and their tensor names."""
+    import numpy
+    import shutil
+
+    rknn = rebuilt(request)
+    must(rknn.accuracy_analysis(inputs=[request["picture"]], output_dir=request["folder"]), "accuracy_analysis")
+    files = {}
+    with open(os.path.join(request["folder"], "map_name_to_file.txt")) as text:
+        for line in text.read().split("\n")[2:]:
+            words = line.split()
+            if len(words) == 2:
+                stem = words[1][:-4] if words[1].endswith((".txt", ".npy")) else words[1]
+                path = os.path.join(request["folder"], "simulator", "npy", stem + ".npy")
+                if os.path.isfile(path):
+                    numpy.save(path, numpy.load(path).astype("<f4"))
+                    files[words[0]] = path
+    shutil.rmtree(os.path.join(request["folder"], "golden"), ignore_errors=True)
+    return {"layers": files}
+
+
+def publish(path, value):
+    with open(path + ".part", "w") as out:
+        json.dump(value, out)
+    os.replace(path + ".part", path)
+
+
+def main(request_path, result_path):
+    with open(request_path) as text:
+        request = json.load(text)
+    jobs = {job.__name__: job for job in (version, observe, build, simulate, layers)}
+    try:
+        result = dict(jobs[request["job"]](request), ok=True)
+    except BaseException as error:  # the toolkit also raises SystemExit
+        lines = [line for line in str(error).strip().split("\n") if line.strip()]
+        result = {"ok": False, "type": type(error).__name__, "error": lines[-1].strip() if lines else "",
+                  "trace": traceback.format_exc()}
+    publish(result_path, result)
+    return 0 if result["ok"] else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2]))

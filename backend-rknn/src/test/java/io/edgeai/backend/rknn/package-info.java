@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.edgeai.backend.rknn;
+
+import org.jspecify.annotations.NullMarked;
