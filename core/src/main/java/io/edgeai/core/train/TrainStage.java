@@ -1,0 +1,152 @@
+package io.edgeai.core.train;
+
+import io.edgeai.api.data.Dataset;
+import io.edgeai.api.model.Digest;
+import io.edgeai.api.model.Model;
+import io.edgeai.api.model.Tensor;
+import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.api.report.Exhibit;
+import io.edgeai.api.stage.Stage;
+import io.edgeai.api.stage.StageContext;
+import io.edgeai.api.stage.StageResult;
+import io.edgeai.api.stage.Train;
+import io.edgeai.core.data.BatchLoader;
+import io.edgeai.core.data.TrainingFeed;
+import io.edgeai.core.exec.TrainingOptions;
+import io.edgeai.core.exec.TrainingSession;
+import io.edgeai.core.network.AnyBatch;
+import io.edgeai.core.network.Heads;
+import io.edgeai.core.onnx.OnnxWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/** The stage {@code train}: a classifier in, the best epoch's classifier by validation accuracy out. */
+public final class TrainStage implements Stage {
+
+    /** Raised when a change makes the same spec give other weights: checkpoints from before are then not gone on from. */
+    private static final int REVISION = 1;
+
+    private static final int EVALUATION_BATCH = 64;
+
+    private final Train spec;
+
+    private TrainStage(Train spec) {
+        this.spec = spec;
+    }
+
+    /** The stage of a spec. */
+    public static Stage of(Train spec) {
+        return new TrainStage(spec);
+    }
+
+    /**
+     * Trains. The model's softmax, if it has one, is dropped for good: its output holds logits.
+     *
+     * @throws EdgeAiException if the model's head is for other classes, the spec does not fit model or data, or the loss is no longer a number
+     */
+    @Override
+    public StageResult apply(Model model, StageContext context) {
+        Model logits = AnyBatch.of(Heads.logits(model));
+        requireFit(logits, context.data());
+        TrainingOptions options = options(logits, context);
+        Checkpoint checkpoint = new Checkpoint(context.folder(), key(logits, context));
+        try (TrainingSession session = TrainingSession.open(logits, options);
+                TrainingFeed training = BatchLoader.training(
+                        context.data().training(),
+                        context.preprocessing(),
+                        TrainingFeed.Options.of(spec.augment(), spec.batch(), context.seed()));
+                BatchLoader validation = BatchLoader.evaluation(
+                        context.data().validation(), context.preprocessing(), EVALUATION_BATCH)) {
+            int steps = training.epoch(0).batches();
+            Progress progress = new Trainer(
+                            spec, context, new Trainer.Pictures(training::epoch, steps, validation), session)
+                    .run(checkpoint);
+            return result(logits, progress);
+        }
+    }
+
+    private TrainingOptions options(Model model, StageContext context) {
+        return TrainingOptions.of(
+                        spec,
+                        context.preprocessing(),
+                        context.seed(),
+                        Runtime.getRuntime().availableProcessors())
+                .withClassWeights(ClassWeighting.of(spec.classWeights(), context.data()))
+                .withFrozen(Frozen.of(spec, model));
+    }
+
+    private static void requireFit(Model model, Dataset data) {
+        int classes = Heads.classes(model);
+        if (classes != data.classCount()) {
+            throw EdgeAiException.spec(Diagnostic.error(
+                            "head of " + classes + " classes cannot be trained on " + data.classCount() + " classes")
+                    .hint("write  head: new  under 'model'"));
+        }
+        if (data.training().isEmpty() || data.validation().isEmpty()) {
+            throw EdgeAiException.spec(
+                    Diagnostic.error("training has " + data.training().size() + " pictures and validation "
+                                    + data.validation().size() + ": both need some")
+                            .hint("change 'split', or give more pictures"));
+        }
+    }
+
+    /** Over all that the result depends on. */
+    private Digest key(Model model, StageContext context) {
+        return Digest.of(REVISION + " " + context.seed() + " " + spec + " " + context.preprocessing())
+                .then(Digest.of(OnnxWriter.bytes(model)))
+                .then(context.data().digest());
+    }
+
+    private StageResult result(Model model, Progress progress) {
+        Map<String, Tensor> initializers = new LinkedHashMap<>(model.graph().initializers());
+        initializers.putAll(progress.best());
+        Epoch best = progress.bestEpoch();
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put("best-epoch", (double) best.number());
+        figures.put("best-validation-accuracy", best.validation().accuracy());
+        figures.put("best-validation-loss", best.validation().loss());
+        figures.put("epochs", (double) progress.epochs().size());
+        figures.put("last-training-accuracy", last(progress).training().accuracy());
+        figures.put("last-training-loss", last(progress).training().loss());
+        figures.put("last-validation-accuracy", last(progress).validation().accuracy());
+        return new StageResult(
+                model.withGraph(model.graph().withInitializers(initializers)), figures, exhibits(progress.epochs()));
+    }
+
+    private static Epoch last(Progress progress) {
+        return progress.epochs().get(progress.epochs().size() - 1);
+    }
+
+    private static List<Exhibit> exhibits(List<Epoch> epochs) {
+        List<Double> x = epochs.stream().map(epoch -> (double) epoch.number()).toList();
+        return List.of(
+                new Exhibit.Curves("Loss by epoch", "epoch", "loss", x, both(epochs, Epoch.Score::loss)),
+                new Exhibit.Curves(
+                        "Accuracy by epoch",
+                        "epoch",
+                        "accuracy in %",
+                        x,
+                        both(epochs, score -> 100 * score.accuracy())),
+                new Exhibit.Curves(
+                        "Learning rate by epoch",
+                        "epoch",
+                        "learning rate",
+                        x,
+                        Map.of("learning rate", epochs.stream().map(Epoch::rate).toList())));
+    }
+
+    private static Map<String, List<Double>> both(List<Epoch> epochs, ToDoubleFunction<Epoch.Score> figure) {
+        Map<String, List<Double>> series = new LinkedHashMap<>();
+        series.put("training", values(epochs.stream().map(Epoch::training), figure));
+        series.put("validation", values(epochs.stream().map(Epoch::validation), figure));
+        return series;
+    }
+
+    private static List<Double> values(Stream<Epoch.Score> scores, ToDoubleFunction<Epoch.Score> figure) {
+        return scores.map(figure::applyAsDouble).toList();
+    }
+}
