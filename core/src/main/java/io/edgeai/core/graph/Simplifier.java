@@ -2,6 +2,7 @@ package io.edgeai.core.graph;
 
 import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
+import io.edgeai.api.model.Node;
 import io.edgeai.core.graph.rewrite.AffineFolding;
 import io.edgeai.core.graph.rewrite.ConstantGate;
 import io.edgeai.core.graph.rewrite.ExplicitPads;
@@ -14,7 +15,10 @@ import io.edgeai.core.graph.rewrite.Rule;
 import io.edgeai.core.graph.rewrite.ScaleIntoNextLayer;
 import io.edgeai.core.graph.rewrite.SpatialMean;
 import io.edgeai.core.graph.rewrite.TransposeChains;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Brings an exported model into the plain form that chips and the quantizer know: constants folded, what does nothing removed, normalisation and
@@ -41,7 +45,7 @@ public final class Simplifier {
 
     /** The simplified model, with every value declared. Initializers that are listed as inputs too become constants: nothing here overrides them. */
     public static Model simplify(Model model) {
-        Model current = ShapeInference.infer(OpsetChange.raised(withConstants(model)));
+        Model current = ShapeInference.infer(OpsetChange.raised(withNames(withConstants(model))));
         for (int round = 0; round < MOST_ROUNDS; round++) {
             // Activations first: a rule that moves their constants into weights would hide them.
             Model fused = ActivationFusion.fuse(ConstantFolding.fold(current));
@@ -52,6 +56,20 @@ public final class Simplifier {
             current = next;
         }
         return current;
+    }
+
+    /** Node names need not be unique in ONNX, but ONNX Runtime refuses a model with two equal ones. */
+    private static Model withNames(Model model) {
+        Set<String> names = new HashSet<>();
+        List<Node> nodes = new ArrayList<>();
+        for (Node node : model.graph().nodes()) {
+            String name = node.name();
+            for (int i = 2; !node.name().isEmpty() && !names.add(name); i++) {
+                name = node.name() + "_" + i;
+            }
+            nodes.add(name.equals(node.name()) ? node : node.named(name));
+        }
+        return model.withGraph(model.graph().withNodes(nodes));
     }
 
     private static Model withConstants(Model model) {

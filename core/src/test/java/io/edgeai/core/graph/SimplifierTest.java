@@ -110,4 +110,20 @@ final class SimplifierTest {
         assertThat(simple.nodes()).hasSize(2000);
         assertThat(simple.nodes().get(1999).output()).isEqualTo(last);
     }
+
+    @Test
+    void node_names_become_unique_and_inputs_that_are_constants_are_none_any_more() {
+        Model model = new Sketch()
+                .constant("w", Tensor.scalar(2))
+                .add(Node.of("Tanh", List.of("x"), "a").named("same"))
+                .add(Node.of("Pow", List.of("a", "w"), "y").named("same"))
+                .model(1, 3);
+        Graph listed = model.graph()
+                .withEnds(
+                        List.of(model.graph().inputs().get(0), Value.ofFloats("w")),
+                        model.graph().outputs());
+        Graph simple = Simplifier.simplify(model.withGraph(listed)).graph();
+        assertThat(simple.nodes()).extracting(Node::name).containsExactly("same", "same_2");
+        assertThat(simple.inputs()).extracting(Value::name).containsExactly("x");
+    }
 }

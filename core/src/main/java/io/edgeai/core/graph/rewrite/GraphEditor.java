@@ -1,5 +1,6 @@
 package io.edgeai.core.graph.rewrite;
 
+import io.edgeai.api.model.ElementType;
 import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Shape;
@@ -127,6 +128,11 @@ public final class GraphEditor {
     /** A value's declaration. */
     public Optional<Value> value(String name) {
         return Optional.ofNullable(declared.get(name));
+    }
+
+    /** Declares the shape of a new value, for rules that look at it before shapes are inferred again. */
+    public void declare(String name, ElementType type, Shape shape) {
+        declared.put(name, Value.of(name, type, shape));
     }
 
     /** A name like {@code stem} that nothing has yet. */
