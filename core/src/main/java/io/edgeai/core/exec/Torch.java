@@ -3,6 +3,8 @@ package io.edgeai.core.exec;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import com.sun.jna.Function;
+import com.sun.jna.Platform;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ final class Torch {
             }
         });
         try {
+            waitWithoutSpinning();
             PtNDManager scope = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager();
             // Scripts run node by node: fusing them would change results and make the first steps slow.
             JniUtils.setGraphExecutorOptimize(false);
@@ -35,6 +38,17 @@ final class Torch {
                     Diagnostic.error("engine 'PyTorch' does not start on this machine: " + e.getMessage())
                             .hint("training needs Linux on x86-64 and room for 500 MB in '" + cache() + "'"),
                     e);
+        }
+    }
+
+    /**
+     * The engine's threads wait for each other by spinning, which is slow by a factor of ten as soon as anything else needs a core: the threads that
+     * decode the next pictures do. The engine's runtime reads this setting when it is loaded, and from the process's environment alone. What the user
+     * has set stays.
+     */
+    private static void waitWithoutSpinning() {
+        if (Platform.isLinux()) {
+            Function.getFunction("c", "setenv").invokeInt(new Object[] {"OMP_WAIT_POLICY", "PASSIVE", 0});
         }
     }
 
