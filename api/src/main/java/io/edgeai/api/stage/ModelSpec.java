@@ -1,5 +1,8 @@
 package io.edgeai.api.stage;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** The source of the model: a network by name, or an ONNX file. */
@@ -15,9 +18,28 @@ public record ModelSpec(
         @Help(
                         "new: a new output layer for the dataset's classes; keep: the file's own; auto: new where the number of classes differs")
                 @Default("auto")
-                Head head) {
+                Head head,
+        @Help(
+                        "which outputs of the file's own classifier mean which class, e.g. {bird: '8-25, 81-101'}; the class that is not named takes the others; the new head then stands behind the old one and keeps what that knows")
+                @Default("{}")
+                Map<String, String> groups) {
+
+    /** A source without groups. */
+    public ModelSpec(
+            Optional<String> network,
+            double width,
+            String weights,
+            Optional<String> sha256,
+            Optional<String> onnx,
+            Head head) {
+        this(network, width, weights, sha256, onnx, head, Map.of());
+    }
 
     public ModelSpec {
+        groups = Collections.unmodifiableMap(new LinkedHashMap<>(groups));
+        if (!groups.isEmpty() && head != Head.AUTO) {
+            throw new IllegalArgumentException("key 'head' has no effect beside 'groups', which settle the head");
+        }
         if (network.isPresent() && onnx.isPresent()) {
             throw new IllegalArgumentException("model has both 'network' ('" + network.get() + "') and 'onnx' ('"
                     + onnx.get() + "'); it needs exactly one");

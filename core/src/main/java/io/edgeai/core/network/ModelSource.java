@@ -52,6 +52,20 @@ public final class ModelSource {
         return withHead(opened, classes, seed);
     }
 
+    /**
+     * Opens the model with a head for named classes: grouped behind the file's own classifier where the spec says so, else as {@link #open(int, long)}.
+     */
+    public Opened open(List<String> classes, long seed) {
+        if (spec.groups().isEmpty()) {
+            return open(classes.size(), seed);
+        }
+        Opened opened = spec.onnx().isPresent() ? fromFile(spec.onnx().get()) : fromNetwork(classes.size(), seed);
+        List<Diagnostic> notes = new ArrayList<>(opened.notes());
+        notes.add(Diagnostic.note("the head groups the " + Heads.classes(opened.model())
+                + " outputs of the file's own classifier into " + classes));
+        return new Opened(new GroupedHead(classes, spec.groups()).behind(opened.model()), notes);
+    }
+
     /** The file that the model or its weights are read from, if there is one; weights of the catalogue are fetched. */
     public Optional<Path> file() {
         return spec.onnx()
@@ -89,7 +103,8 @@ public final class ModelSource {
         Path file = file().orElseThrow();
         requireDigest(file);
         Map<String, Tensor> tensors = WeightFiles.read(file);
-        int headClasses = spec.head() == ModelSpec.Head.KEEP ? classesOf(tensors, network) : classes;
+        boolean own = spec.head() == ModelSpec.Head.KEEP || !spec.groups().isEmpty();
+        int headClasses = own ? classesOf(tensors, network) : classes;
         WeightLoader.Loaded loaded =
                 WeightLoader.load(Networks.build(network, spec.width(), headClasses, seed), tensors);
         return new Opened(loaded.model(), loaded.diagnostics());
