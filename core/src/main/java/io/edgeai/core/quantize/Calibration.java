@@ -46,8 +46,9 @@ public final class Calibration {
                             + job.model().graph().freeInputs().size() + " inputs; calibration feeds one, the picture"));
         }
         Wiring wiring = new Wiring(job.model().graph());
+        int bits = job.scheme().activations().bits();
         Calibration calibration =
-                new Calibration(Placement.groups(wiring, job.chip().fusions(), job.preprocessing()));
+                new Calibration(Placement.groups(wiring, job.chip().fusions(), job.preprocessing(), bits));
         calibration.observe(job);
         return calibration;
     }

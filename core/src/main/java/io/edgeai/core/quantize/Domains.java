@@ -2,6 +2,7 @@ package io.edgeai.core.quantize;
 
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Tensor;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -15,10 +16,18 @@ final class Domains {
 
     private static final Set<String> CUTS = Set.of("Relu", "Clip");
 
-    private final Wiring wiring;
+    /** Beyond these, 8-bit outputs of the two functions are at their ends (as rknn-toolkit2 2.5.0 cuts them). */
+    private static final Interval SIGMOID = new Interval(-7, 7);
 
-    Domains(Wiring wiring) {
+    private static final Interval TANH = new Interval(-3.2, 3.2);
+
+    private final Wiring wiring;
+    private final int bits;
+
+    /** Domains for values that are rounded to this many bits. */
+    Domains(Wiring wiring, int bits) {
         this.wiring = wiring;
+        this.bits = bits;
     }
 
     /** True if the operator hands its input on unchanged within an interval and cuts it to the interval's ends outside. */
@@ -26,16 +35,15 @@ final class Domains {
         return CUTS.contains(node.op());
     }
 
-    /** The interval outside of which a value makes no difference; consumers that satisfy {@code ignored} are not asked. */
-    Interval of(String value, Predicate<Node> ignored) {
+    /** The interval outside of which a value makes no difference; consumers that satisfy {@code ignored} are not asked, empty if none is left. */
+    Optional<Interval> of(String value, Predicate<Node> ignored) {
         if (wiring.isOutput(value)) {
-            return Interval.ALL;
+            return Optional.of(Interval.ALL);
         }
         return wiring.consumers(value).stream()
                 .filter(ignored.negate())
                 .map(this::of)
-                .reduce(Interval::join)
-                .orElse(Interval.ALL);
+                .reduce(Interval::join);
     }
 
     private Interval of(Node consumer) {
@@ -46,6 +54,8 @@ final class Domains {
             case "HardSigmoid" ->
                 hardSigmoid(consumer.floatAttribute("alpha", 0.2f), consumer.floatAttribute("beta", 0.5f));
             case "Clip" -> clip(consumer);
+            case "Sigmoid" -> bits > 8 ? Interval.ALL : SIGMOID;
+            case "Tanh" -> bits > 8 ? Interval.ALL : TANH;
             default -> Interval.ALL;
         };
     }

@@ -4,19 +4,18 @@ import io.edgeai.api.backend.Fusion;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Preprocessing;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** Where a chip rounds: every float value between nodes but those inside a fusion; and which values share one quantizer. */
 final class Placement {
 
-    /** Operators whose output holds values of their input and nothing else. */
+    /** Operators whose output holds values of their input and nothing else, or means of them. */
     private static final Set<String> COPIES = Set.of(
             "Reshape",
             "Flatten",
@@ -26,6 +25,7 @@ final class Placement {
             "Identity",
             "Dropout",
             "MaxPool",
+            "AveragePool",
             "GlobalMaxPool",
             "Slice",
             "Split",
@@ -40,12 +40,14 @@ final class Placement {
             "Pad");
 
     private final Wiring wiring;
+    private final Domains domains;
     private final List<String> rounded;
     private final Map<String, String> leaders = new HashMap<>();
 
-    private Placement(Wiring wiring, Set<Fusion> fusions) {
+    private Placement(Wiring wiring, Set<Fusion> fusions, Domains domains) {
         this.wiring = wiring;
-        Set<String> fused = fused(wiring, fusions);
+        this.domains = domains;
+        Set<String> fused = Fused.values(wiring, fusions);
         this.rounded = wiring.activations().stream()
                 .filter(name -> !fused.contains(name))
                 .toList();
@@ -55,8 +57,8 @@ final class Placement {
     }
 
     /** The groups of values that share a quantizer, in graph order. */
-    static List<RangeGroup> groups(Wiring wiring, List<Fusion> fusions, Preprocessing preprocessing) {
-        Placement placement = new Placement(wiring, Set.copyOf(fusions));
+    static List<RangeGroup> groups(Wiring wiring, List<Fusion> fusions, Preprocessing preprocessing, int bits) {
+        Placement placement = new Placement(wiring, Set.copyOf(fusions), new Domains(wiring, bits));
         Map<String, List<String>> members = new LinkedHashMap<>();
         for (String name : placement.rounded) {
             members.computeIfAbsent(placement.leader(name), key -> new ArrayList<>())
@@ -65,21 +67,6 @@ final class Placement {
         return members.values().stream()
                 .map(group -> placement.group(group, preprocessing))
                 .toList();
-    }
-
-    /** Values inside a fusion: taken once, by the right kind of operator; of two producers of one node the later one is fused. */
-    private static Set<String> fused(Wiring wiring, Set<Fusion> fusions) {
-        Set<String> fused = new HashSet<>();
-        for (String output : wiring.activations()) {
-            wiring.producer(output).ifPresent(node -> node.inputs().stream()
-                    .filter(value -> wiring.consumers(value).size() == 1 && !wiring.isOutput(value))
-                    .filter(value -> wiring.producer(value)
-                            .filter(maker -> fusions.contains(new Fusion(wiring.kind(maker), wiring.kind(node))))
-                            .isPresent())
-                    .max(Comparator.comparingInt(wiring::order))
-                    .ifPresent(fused::add));
-        }
-        return fused;
     }
 
     private void shareCopies() {
@@ -112,9 +99,10 @@ final class Placement {
     private RangeGroup group(List<String> members, Preprocessing preprocessing) {
         List<String> sources =
                 members.stream().filter(name -> isSource(name, members)).toList();
-        Domains domains = new Domains(wiring);
         Interval domain = members.stream()
-                .map(name -> domains.of(name, node -> members.contains(node.output()) && isCopy(node)))
+                .map(name -> domains.of(
+                        name, node -> members.contains(node.output()) && isCopy(node) && !node.is("AveragePool")))
+                .flatMap(Optional::stream)
                 .reduce(Interval::join)
                 .orElse(Interval.ALL);
         String only = sources.size() == 1 ? sources.get(0) : "";

@@ -10,11 +10,12 @@ import org.junit.jupiter.api.Test;
 
 class PlacementTest {
 
-    private static final String[] FUSIONS = {"Conv+Relu", "Conv+HardSwish", "Conv+Add", "Add+Relu", "DepthwiseConv+Relu"
+    private static final String[] FUSIONS = {
+        "Conv+Relu", "Conv+HardSwish", "Conv+Add", "Add+Relu", "DepthwiseConv+Relu", "Conv+Swish"
     };
 
     private static List<RangeGroup> groups(Graphs graphs, String output) {
-        return Placement.groups(new Wiring(graphs.graph(output)), Graphs.fusions(FUSIONS), Graphs.UNIT);
+        return Placement.groups(new Wiring(graphs.graph(output)), Graphs.fusions(FUSIONS), Graphs.UNIT, 8);
     }
 
     private static List<List<String>> members(Graphs graphs, String output) {
@@ -47,13 +48,13 @@ class PlacementTest {
     }
 
     @Test
-    void fusesTheLaterOfTwoProducersOfAnAddAndFollowsTheChain() {
+    void fusesTheEarlierOfTwoProducersOfAnAddAndFollowsTheChain() {
         Graphs graphs = new Graphs()
                 .conv("a", "image", 3, 4, 1)
                 .conv("b", "image", 3, 4, 1)
                 .add("Add", "s", "b", "a")
                 .add("Relu", "r", "s");
-        assertThat(members(graphs, "r")).containsExactly(List.of("image"), List.of("a"), List.of("r"));
+        assertThat(members(graphs, "r")).containsExactly(List.of("image"), List.of("b"), List.of("r"));
     }
 
     @Test
@@ -109,6 +110,44 @@ class PlacementTest {
         assertThat(groupOf("d", groups(graphs, "m")).domain()).isEqualTo(new Interval(-3, Double.POSITIVE_INFINITY));
         graphs.add("Mul", "n", "d", "m");
         assertThat(groupOf("d", groups(graphs, "n")).domain()).isEqualTo(Interval.ALL);
+    }
+
+    @Test
+    void asksThoseWhoTakeACopyAndNotTheCopyItself() {
+        Graphs graphs = new Graphs()
+                .conv("d", "image", 3, 3, 3)
+                .add("Flatten", "f", "d")
+                .add("HardSwish", "h", "f");
+        RangeGroup group = groupOf("d", groups(graphs, "h"));
+        assertThat(group.members()).containsExactly("d", "f");
+        assertThat(group.domain()).isEqualTo(new Interval(-3, Double.POSITIVE_INFINITY));
+    }
+
+    @Test
+    void doesNotCutValuesThatAreAveragedBeforeTheyAreCut() {
+        Graphs graphs = new Graphs()
+                .conv("d", "image", 3, 3, 3)
+                .add(Node.of("AveragePool", List.of("d"), "p").with("kernel_shape", Attribute.ints(2, 2)))
+                .add("HardSwish", "h", "p");
+        RangeGroup group = groupOf("d", groups(graphs, "h"));
+        assertThat(group.members()).containsExactly("d", "p");
+        assertThat(group.domain()).isEqualTo(Interval.ALL);
+    }
+
+    @Test
+    void takesAProductWithItsOwnSigmoidAsOneOperator() {
+        Graphs graphs = new Graphs()
+                .conv("c", "image", 3, 4, 1)
+                .add("Sigmoid", "g", "c")
+                .add("Mul", "s", "c", "g");
+        assertThat(members(graphs, "s")).containsExactly(List.of("image"), List.of("s"));
+        Graphs gated = new Graphs()
+                .conv("c", "image", 3, 4, 1)
+                .conv("e", "image", 3, 4, 1)
+                .add("Sigmoid", "g", "c")
+                .add("Mul", "s", "e", "g");
+        assertThat(members(gated, "s"))
+                .containsExactly(List.of("image"), List.of("c"), List.of("e"), List.of("g"), List.of("s"));
     }
 
     @Test
