@@ -1,40 +1,66 @@
 package io.edgeai.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.util.Objects;
-import java.util.Properties;
+import io.edgeai.api.report.EdgeAiException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 
 /** The entry point of the {@code edgeai} command. */
 @Command(
         name = "edgeai",
         description = "From pictures and one YAML to a model proven on an edge chip.",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class)
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Exit codes: 0 accepted, 1 a step failed, 2 spec or usage wrong, 3 an acceptance limit was missed, 130 interrupted."
+        })
 public final class Main {
+
+    private static final int BUG = 1;
 
     private Main() {}
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
+        System.exit(execute(Surroundings.system(), arguments));
     }
 
-    /** The version that the build wrote beside this class. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            var properties = new Properties();
-            try (InputStream in = Objects.requireNonNull(Main.class.getResourceAsStream("version.properties"))) {
-                properties.load(in);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-            return new String[] {"edgeai " + properties.getProperty("version")};
+    /** Runs the command and returns its exit code. */
+    static int execute(Surroundings around, String... arguments) {
+        CommandLine line = new CommandLine(new Main())
+                .addSubcommand(new RunCommand(around))
+                .addSubcommand(new CheckCommand(around))
+                .addSubcommand(new BackendsCommand(around))
+                .addSubcommand(new DoctorCommand(around))
+                .addSubcommand(new ToolchainCommand(around))
+                .addSubcommand(new PredictCommand(around))
+                .addSubcommand(new SchemaCommand(around))
+                .setOut(new PrintWriter(around.console().out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(around.console().err(), true, StandardCharsets.UTF_8))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(110)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(
+                        around.console().colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        line.setExecutionExceptionHandler((problem, command, parsed) -> ended(around.console(), problem));
+        line.setParameterExceptionHandler((problem, given) -> UsageErrors.show(around.console(), problem));
+        if (arguments.length == 0) {
+            line.usage(around.console().err());
+            return CommandLine.ExitCode.USAGE;
         }
+        return line.execute(arguments);
+    }
+
+    private static int ended(Console console, Exception problem) {
+        if (problem instanceof EdgeAiException known) {
+            console.show(known);
+            return known.kind().exitCode();
+        }
+        console.err().println("error: this is a bug in edgeai, not a mistake of yours: " + problem);
+        problem.printStackTrace(console.err());
+        console.err().println("  hint: please report it with the lines above, the spec, and what  edgeai doctor  says");
+        return BUG;
     }
 }

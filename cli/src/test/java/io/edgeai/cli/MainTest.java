@@ -8,6 +8,6 @@ final class MainTest {
 
     @Test
     void theVersionIsTheOneThatWasBuilt() {
-        assertThat(new Main.Version().getVersion()).containsExactly("edgeai " + System.getProperty("edgeai.version"));
+        assertThat(new Version().getVersion()).containsExactly("edgeai " + System.getProperty("edgeai.version"));
     }
 }

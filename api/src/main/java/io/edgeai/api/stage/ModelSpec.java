@@ -9,7 +9,7 @@ import java.util.Optional;
 @Help("The source of the model: 'network' by name, or 'onnx' from a file.")
 public record ModelSpec(
         @Help("network by name, e.g. mobilenet-v3-small") Optional<String> network,
-        @Help("width factor of the network") @Default("1.0") @Within(above = 0, most = 4) double width,
+        @Help("width factor of the network") @Default("1.0") @Within(least = 0.1, most = 4) double width,
         @Help("a weights file (.onnx, .safetensors, .pth), 'imagenet' from the catalogue, or 'none' for random weights")
                 @Default("none")
                 String weights,

@@ -1,0 +1,40 @@
+package io.edgeai.cli;
+
+import io.edgeai.core.run.Plan;
+import io.edgeai.core.run.Step;
+import io.edgeai.core.spec.SpecReader;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code edgeai check}. */
+@Command(
+        name = "check",
+        description = "Shows the plan of a spec and all its problems, without touching pictures or tools.",
+        mixinStandardHelpOptions = true)
+final class CheckCommand implements Callable<Integer> {
+
+    private final Surroundings around;
+
+    @Parameters(paramLabel = "SPEC", description = "The YAML file.")
+    private Path spec = Path.of("");
+
+    CheckCommand(Surroundings around) {
+        this.around = around;
+    }
+
+    @Override
+    public Integer call() {
+        Plan plan = Plan.of(SpecReader.read(spec), around.plugins(), around.workplace());
+        Console console = around.console();
+        plan.notes().forEach(console::show);
+        console.say("'" + spec + "' is right; a run has " + plan.steps().size() + " steps:");
+        int number = 1;
+        for (Step step : plan.steps()) {
+            console.say(String.format(
+                    "%4d  %-40s %s", number++, step.name(), step.recipe().brief()));
+        }
+        return 0;
+    }
+}

@@ -1,0 +1,35 @@
+package io.edgeai.cli;
+
+import io.edgeai.core.host.LocalHost;
+import io.edgeai.core.run.Plugins;
+import io.edgeai.core.run.Workplace;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What the command finds when it starts.
+ *
+ * @param folder the working folder
+ */
+record Surroundings(Console console, Map<String, String> environment, Path folder, String version) {
+
+    /** Those of this process. */
+    static Surroundings system() {
+        Map<String, String> environment = System.getenv();
+        return new Surroundings(
+                Console.system(environment), environment, Path.of("").toAbsolutePath(), Version.read());
+    }
+
+    /** Where runs take place: below {@code XDG_CACHE_HOME} or {@code ~/.cache} lies what all projects share. */
+    Workplace workplace() {
+        String home = environment.getOrDefault("HOME", System.getProperty("user.home", "."));
+        String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
+        Path base = cache.isEmpty() ? Path.of(home, ".cache") : folder.resolve(cache);
+        return new Workplace(folder, base.resolve("edgeai"), new LocalHost(), version);
+    }
+
+    /** Backends and generators on the class path. */
+    Plugins plugins() {
+        return Plugins.load(Surroundings.class.getClassLoader());
+    }
+}

@@ -1,0 +1,148 @@
+package io.edgeai.core.deploy;
+
+import io.edgeai.api.backend.Artifact;
+import io.edgeai.api.backend.Conversion;
+import io.edgeai.api.backend.Deployment;
+import io.edgeai.api.backend.Quantized;
+import io.edgeai.api.backend.Session;
+import io.edgeai.api.model.Model;
+import io.edgeai.api.model.Preprocessing;
+import io.edgeai.api.model.Tensor;
+import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.api.report.Reporter;
+import io.edgeai.api.stage.QuantizeSpec;
+import io.edgeai.api.stage.TargetSpec;
+import io.edgeai.core.graph.Legalizer;
+import io.edgeai.core.graph.Simplifier;
+import io.edgeai.core.onnx.OnnxWriter;
+import io.edgeai.core.quantize.QuantizeJob;
+import io.edgeai.core.quantize.Quantizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What is done to a model for one target: legalise and check, quantize, convert, deploy. Each is a function of its arguments alone. */
+public final class Branch {
+
+    private final Target target;
+
+    public Branch(Target target) {
+        this.target = target;
+    }
+
+    /**
+     * A model in the form that the chip needs.
+     *
+     * @param findings what was noticed on the way; errors are not among them
+     */
+    public record Prepared(Model model, Preprocessing preprocessing, List<Diagnostic> findings) {
+        public Prepared {
+            findings = List.copyOf(findings);
+        }
+    }
+
+    /** Pictures for calibration: uint8 [height, width, channels], or [crops, height, width, channels]. */
+    public record Calibration(List<Tensor> pictures) {
+        public Calibration {
+            pictures = List.copyOf(pictures);
+        }
+    }
+
+    /**
+     * Rewrites a model for the chip and holds it to the chip's rules and limits.
+     *
+     * @throws EdgeAiException with all that the chip cannot do and the target does not allow
+     */
+    public Prepared prepare(Model model) {
+        Preprocessing preprocessing = model.preprocessing().orElseThrow();
+        Legalizer.Legal legal = Legalizer.apply(
+                Simplifier.simplify(model), preprocessing, target.chip().rewrites());
+        List<Diagnostic> all = new ArrayList<>(legal.notes());
+        all.addAll(new RuleCheck(
+                        target.chip(), target.title(), Set.copyOf(target.spec().allow()))
+                .findings(legal.model()));
+        all.addAll(Limits.beforeConversion(target, legal.model()));
+        List<Diagnostic> placed = all.stream()
+                .map(one -> one.context().isEmpty() ? one.in("model on its way to " + target.title()) : one)
+                .toList();
+        if (placed.stream().anyMatch(Diagnostic::isError)) {
+            throw new EdgeAiException(
+                    EdgeAiException.Kind.STEP,
+                    placed.stream().filter(Diagnostic::isError).toList());
+        }
+        return new Prepared(legal.model().withPreprocessing(legal.preprocessing()), legal.preprocessing(), placed);
+    }
+
+    /** Quantizes in core, by the chip's number format. */
+    public Quantized quantize(Prepared prepared, QuantizeSpec spec, Calibration calibration, Reporter reporter) {
+        return Quantizer.quantize(new QuantizeJob(
+                prepared.model(),
+                prepared.preprocessing(),
+                target.chip(),
+                target.scheme(),
+                spec,
+                calibration.pictures(),
+                reporter));
+    }
+
+    /**
+     * What a conversion or deployment works with.
+     *
+     * @param name of the artifact's files
+     * @param folder of the job's own, empty
+     * @param toolchain the vendor's installation
+     */
+    public record Job(String name, Path folder, Path toolchain, io.edgeai.api.backend.Host host, Reporter reporter) {}
+
+    /**
+     * Converts with the vendor's tool.
+     *
+     * @throws EdgeAiException if the tool fails, or what it made breaks a limit of the chip
+     */
+    public Artifact convert(Quantized quantized, Preprocessing preprocessing, Material material, Job job) {
+        Path floating = job.folder().resolveSibling("float.onnx");
+        OnnxWriter.write(quantized.floating(), floating);
+        Artifact artifact = target.backend()
+                .converter()
+                .convert(new Conversion(
+                        job.name(),
+                        target.spec().ranges() == TargetSpec.Ranges.EDGEAI ? quantized : withoutRanges(quantized),
+                        floating,
+                        target.chip(),
+                        preprocessing,
+                        material.calibration().pictures(),
+                        material.labels(),
+                        target.options(),
+                        job.folder(),
+                        job.toolchain(),
+                        target.spec().allow().contains(TargetSpec.Allow.CPU_FALLBACK),
+                        job.host(),
+                        job.reporter()));
+        List<Diagnostic> errors = new ArrayList<>(
+                artifact.findings().stream().filter(Diagnostic::isError).toList());
+        errors.addAll(Limits.afterConversion(target, artifact));
+        if (!errors.isEmpty()) {
+            throw new EdgeAiException(EdgeAiException.Kind.STEP, errors);
+        }
+        return artifact;
+    }
+
+    /** Without ranges, the vendor's tool finds its own. */
+    private static Quantized withoutRanges(Quantized quantized) {
+        return new Quantized(quantized.floating(), quantized.emulated(), quantized.scheme(), Map.of(), Map.of());
+    }
+
+    /** What a conversion needs besides the model: pictures for the vendor's own calibration, names of the classes. */
+    public record Material(Calibration calibration, List<String> labels) {}
+
+    /** Opens the artifact on the target's device. */
+    public Session deploy(Artifact artifact, Job job) {
+        return target.backend()
+                .deployer()
+                .deploy(new Deployment(
+                        artifact, target.spec().device(), job.folder(), job.toolchain(), job.host(), job.reporter()));
+    }
+}

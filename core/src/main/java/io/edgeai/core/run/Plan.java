@@ -1,0 +1,87 @@
+package io.edgeai.core.run;
+
+import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.stage.Pipeline;
+import io.edgeai.api.stage.StageSpec;
+import io.edgeai.core.deploy.Target;
+import io.edgeai.core.spec.Spec;
+import io.edgeai.core.spec.Specs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What a run will do, step by step. Making a plan finds what can be found without touching pictures or tools; {@code check} shows it, {@code run} carries
+ * the same object out.
+ *
+ * @param notes what the user should know before the run; none is an error
+ */
+public record Plan(Spec spec, List<Target> targets, List<Step> steps, List<Diagnostic> notes) {
+
+    public Plan {
+        targets = List.copyOf(targets);
+        steps = List.copyOf(steps);
+        notes = List.copyOf(notes);
+    }
+
+    /**
+     * The plan of a spec.
+     *
+     * @throws io.edgeai.api.report.EdgeAiException of kind {@code SPEC} with all problems
+     */
+    public static Plan of(Spec spec, Plugins plugins, Workplace place) {
+        PlanCheck check = new PlanCheck(spec, plugins);
+        List<Target> targets = check.targets();
+        List<Diagnostic> notes = check.finish();
+        return new Plan(spec, targets, steps(spec.pipeline(), targets, place.version()), notes);
+    }
+
+    /** The pipeline that is planned. */
+    public Pipeline pipeline() {
+        return spec.pipeline();
+    }
+
+    /** The target of a branch's step. */
+    Target target(Step step) {
+        return targets.get(step.index());
+    }
+
+    private static List<Step> steps(Pipeline pipeline, List<Target> targets, String version) {
+        List<Step> steps = new ArrayList<>();
+        String seed = "\nseed: " + pipeline.seed() + "\nedgeai: " + version + "\n";
+        steps.add(Step.of("data", Step.Kind.DATA, 0, Specs.yaml(pipeline.dataset()) + seed));
+        String model = Specs.yaml(pipeline.model()) + Specs.yaml(pipeline.preprocessing());
+        steps.add(Step.of("model", Step.Kind.MODEL, 0, model + seed));
+        for (int i = 0; i < pipeline.stages().size(); i++) {
+            StageSpec stage = pipeline.stages().get(i);
+            String facts = Stages.name(stage) + "\n" + Specs.yaml((Record) stage) + seed;
+            steps.add(Step.of(unique(Stages.name(stage), steps), Step.Kind.STAGE, i, facts));
+        }
+        steps.add(Step.of("float", Step.Kind.FLOAT, 0, seed));
+        for (int i = 0; i < targets.size(); i++) {
+            branch(steps, pipeline, targets.get(i), i);
+        }
+        steps.add(Step.of("report", Step.Kind.REPORT, 0, seed));
+        return steps;
+    }
+
+    private static void branch(List<Step> steps, Pipeline pipeline, Target target, int index) {
+        String title = target.title() + " ";
+        String quantize = Specs.yaml(pipeline.quantize()) + target.facts() + "\nseed: " + pipeline.seed();
+        steps.add(Step.of(title + "quantize", Step.Kind.QUANTIZE, index, quantize));
+        steps.add(Step.of(title + "emulate", Step.Kind.EMULATE, index, ""));
+        steps.add(Step.of(title + "convert", Step.Kind.CONVERT, index, target.conversionFacts()));
+        String device = target.spec().device();
+        if (!device.equals("none")) {
+            String name = device.equals("simulator") ? "simulate" : "board";
+            steps.add(Step.of(title + name, Step.Kind.DEVICE, index, device.toLowerCase(Locale.ROOT)));
+        }
+    }
+
+    private static String unique(String name, List<Step> before) {
+        long same = before.stream()
+                .filter(step -> step.name().replaceFirst("-[0-9]+$", "").equals(name))
+                .count();
+        return same == 0 ? name : name + "-" + (same + 1);
+    }
+}

@@ -1,0 +1,138 @@
+package io.edgeai.core.run;
+
+import io.edgeai.api.backend.Backend;
+import io.edgeai.api.backend.Chip;
+import io.edgeai.api.backend.NumericScheme;
+import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.api.report.Location;
+import io.edgeai.api.stage.Pipeline;
+import io.edgeai.api.stage.TargetSpec;
+import io.edgeai.core.deploy.Target;
+import io.edgeai.core.spec.Spec;
+import io.edgeai.core.spec.Specs;
+import io.edgeai.core.spec.Suggestion;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** Looks for all problems of a spec beyond its form: names that do not exist, files that are missing, models that do not fit their chips. */
+final class PlanCheck {
+
+    private final Spec spec;
+    private final Pipeline pipeline;
+    private final Plugins plugins;
+    private final List<Diagnostic> found = new ArrayList<>();
+    private final List<Target> targets = new ArrayList<>();
+
+    PlanCheck(Spec spec, Plugins plugins) {
+        this.spec = spec;
+        this.pipeline = spec.pipeline();
+        this.plugins = plugins;
+    }
+
+    /** The targets that could be resolved. */
+    List<Target> targets() {
+        if (spec.places().isEmpty()) {
+            found.addAll(Specs.check(pipeline));
+        }
+        for (int i = 0; i < pipeline.targets().size(); i++) {
+            target(i).ifPresent(targets::add);
+        }
+        return targets;
+    }
+
+    /**
+     * Looks at the rest.
+     *
+     * @return what is worth knowing
+     * @throws EdgeAiException with all problems, if there are errors among them
+     */
+    List<Diagnostic> finish() {
+        found.addAll(new FileCheck(spec, plugins).problems());
+        if (found.stream().noneMatch(Diagnostic::isError)) {
+            found.addAll(new ModelCheck(spec, targets).findings());
+        }
+        List<Diagnostic> ordered = found.stream()
+                .sorted(Comparator.comparing(
+                        one -> one.location().orElse(Location.of("")),
+                        Comparator.comparingInt(Location::line).thenComparingInt(Location::column)))
+                .toList();
+        if (ordered.stream().anyMatch(Diagnostic::isError)) {
+            throw new EdgeAiException(EdgeAiException.Kind.SPEC, ordered);
+        }
+        return ordered;
+    }
+
+    private Optional<Target> target(int index) {
+        TargetSpec wanted = pipeline.targets().get(index);
+        String path = "targets[" + index + "]";
+        List<String> ids = plugins.backends().stream().map(Backend::id).toList();
+        Optional<Backend> backend = plugins.backend(wanted.backend());
+        if (backend.isEmpty()) {
+            problem(
+                    path + ".backend",
+                    "backend '" + wanted.backend() + "' is not known",
+                    Suggestion.hint(wanted.backend(), ids));
+            return Optional.empty();
+        }
+        Optional<Chip> chip = chip(backend.get(), wanted, path);
+        Optional<NumericScheme> scheme = chip.flatMap(one -> scheme(one, wanted, path));
+        Optional<Record> options = options(index, backend.get());
+        if (!wanted.device().equals("simulator") && !wanted.device().equals("none")) {
+            problem(
+                    path + ".device",
+                    "device '" + wanted.device() + "' is a board, and this version reaches none",
+                    "write  device: simulator  or  device: none");
+        }
+        if (scheme.isEmpty() || options.isEmpty()) {
+            return Optional.empty();
+        }
+        long same = targets.stream()
+                .filter(one -> one.spec().title().equals(wanted.title()))
+                .count();
+        String title = wanted.title() + (same == 0 ? "" : "-" + (same + 1));
+        return Optional.of(new Target(title, backend.get(), chip.get(), scheme.get(), wanted, options.get()));
+    }
+
+    private Optional<Chip> chip(Backend backend, TargetSpec wanted, String path) {
+        Optional<Chip> chip = backend.chips().stream()
+                .filter(one -> one.id().equals(wanted.chip()))
+                .findFirst();
+        if (chip.isEmpty()) {
+            List<String> ids = backend.chips().stream().map(Chip::id).toList();
+            problem(
+                    path + ".chip",
+                    "chip '" + wanted.chip() + "' is not one of " + backend.id() + "'s",
+                    Suggestion.hint(wanted.chip(), ids));
+        }
+        return chip;
+    }
+
+    private Optional<NumericScheme> scheme(Chip chip, TargetSpec wanted, String path) {
+        List<String> names = chip.schemes().stream().map(NumericScheme::name).toList();
+        String name = wanted.scheme().orElse(names.get(0));
+        if (!names.contains(name)) {
+            problem(
+                    path + ".scheme",
+                    "scheme '" + name + "' is not one of chip '" + chip.id() + "'",
+                    Suggestion.hint(name, names));
+        }
+        return chip.schemes().stream().filter(one -> one.name().equals(name)).findFirst();
+    }
+
+    private Optional<Record> options(int index, Backend backend) {
+        try {
+            return Optional.of(spec.options(index, backend.options()));
+        } catch (EdgeAiException e) {
+            found.addAll(e.diagnostics());
+            return Optional.empty();
+        }
+    }
+
+    private void problem(String path, String message, String hint) {
+        Diagnostic error = Diagnostic.error(message).hint(hint).in("in " + path);
+        found.add(spec.place(path).map(error::at).orElse(error));
+    }
+}

@@ -1,0 +1,195 @@
+package io.edgeai.core.run;
+
+import io.edgeai.api.data.Sample;
+import io.edgeai.api.model.Digest;
+import io.edgeai.api.model.Model;
+import io.edgeai.api.model.Preprocessing;
+import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.report.Event;
+import io.edgeai.api.report.Exhibit;
+import io.edgeai.api.report.Reporter;
+import io.edgeai.api.stage.ClipWeights;
+import io.edgeai.api.stage.StageContext;
+import io.edgeai.api.stage.StageResult;
+import io.edgeai.api.stage.StageSpec;
+import io.edgeai.api.stage.Train;
+import io.edgeai.core.infer.OrtSession;
+import io.edgeai.core.metric.Evaluation;
+import io.edgeai.core.network.Heads;
+import io.edgeai.core.network.ModelSource;
+import io.edgeai.core.onnx.OnnxWriter;
+import io.edgeai.core.report.RunResult;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The steps before the targets: pictures, model, stages, float accuracy. Each is called once, in the plan's order. */
+final class Trunk {
+
+    private static final int BATCH = 32;
+    private static final long SEED_STEP = 1_000_003;
+
+    private final Plan plan;
+    private final Workplace place;
+    private final StepRunner runner;
+    private final Signals signals;
+    private final Map<String, Model> variants = new LinkedHashMap<>();
+    private final List<RunResult.StageSummary> stages = new ArrayList<>();
+    private Optional<Pictures> pictures = Optional.empty();
+    private Optional<Model> model = Optional.empty();
+    private Optional<Scored> scored = Optional.empty();
+    private Digest key = Digest.of("");
+
+    Trunk(Plan plan, Workplace place, StepRunner runner, Signals signals) {
+        this.plan = plan;
+        this.place = place;
+        this.runner = runner;
+        this.signals = signals;
+    }
+
+    void data(Step step, Plugins plugins) {
+        Pictures loaded = runner.uncached(
+                step,
+                (folder, reporter) -> Pictures.load(
+                        plan.spec(), plugins, Storage.folder(place.cache().resolve("pictures")), reporter),
+                value -> step.recipe().then(value.dataset().digest()));
+        pictures = Optional.of(loaded);
+        key = step.recipe().then(loaded.dataset().digest());
+    }
+
+    void model(Step step) {
+        ModelSource.Opened opened = runner.uncached(
+                step,
+                (folder, reporter) -> new ModelOpening(plan.spec())
+                        .open(
+                                pictures().dataset().classCount(),
+                                place.userCache().resolve("weights"),
+                                reporter),
+                value -> key.then(step.recipe()).then(digest(value.model())));
+        opened.notes().forEach(runner::found);
+        key = key.then(step.recipe()).then(digest(opened.model()));
+        model = Optional.of(
+                carrying(opened.model(), opened.model().preprocessing().orElseThrow()));
+    }
+
+    void stage(Step step) {
+        StageSpec spec = plan.pipeline().stages().get(step.index());
+        key = key.then(step.recipe());
+        Model before = model();
+        StageResult result = runner.cached(step, key, Codecs.stage(), (folder, reporter) -> Stages.of(spec)
+                .apply(
+                        before,
+                        new StageContext(
+                                pictures().dataset(),
+                                preprocessing(),
+                                seed(step),
+                                folder,
+                                reporter,
+                                signals.interrupted())));
+        model = Optional.of(carrying(result.model(), preprocessing()));
+        stages.add(new RunResult.StageSummary(step.name(), result.figures(), result.exhibits()));
+        if (spec instanceof ClipWeights && headIsTrained(step.index())) {
+            variants.put("before " + step.name(), before);
+            if (step.index() + 1 < plan.pipeline().stages().size()) {
+                variants.put("after " + step.name(), model());
+            }
+        }
+    }
+
+    void floating(Step step) {
+        key = key.then(step.recipe());
+        Scored scores = runner.cached(
+                step, key, new ScoredCodec(setsWithVariants(), classes()), (folder, reporter) -> score(reporter));
+        scored = Optional.of(scores);
+        if (scores.evaluations().values().stream().anyMatch(one -> !one.isLabelled())) {
+            runner.found(
+                    Diagnostic.warning("accuracy is not measured: the model's outputs are not the "
+                                    + classes().size() + " classes of the dataset")
+                            .hint(
+                                    "agreement of the forms is measured all the same; for accuracy add a stage 'train', or name the classes as the model does"));
+        }
+    }
+
+    /** The model with what must travel with it: preprocessing, and the names of its classes if they are the dataset's. */
+    private Model carrying(Model bare, Preprocessing preprocessing) {
+        Model model = bare.withPreprocessing(preprocessing);
+        return Heads.classes(model) == classes().size() ? Labels.with(model, classes()) : model;
+    }
+
+    private Scored score(Reporter reporter) {
+        Scoring scoring = new Scoring(preprocessing(), classes(), BATCH, signals);
+        Map<String, Evaluation> evaluations = new LinkedHashMap<>();
+        try (OrtSession session = OrtSession.open(model(), preprocessing())) {
+            evaluations.putAll(scoring.all(session, pictures().sets(), reporter));
+        }
+        variants.forEach((name, variant) -> {
+            try (OrtSession session = OrtSession.open(variant, preprocessing())) {
+                evaluations.put(
+                        name, scoring.one(session, name, pictures().dataset().test(), reporter));
+            }
+        });
+        reporter.report(new Event.Message("features of the test pictures for the report"));
+        List<Exhibit> features = new Features(
+                        model(), preprocessing(), plan.pipeline().seed())
+                .exhibits(pictures().dataset());
+        return new Scored(evaluations, features, "");
+    }
+
+    /** The sets of pictures by the names under which a form's answers are kept, variants of the model on the test part included. */
+    Map<String, List<Sample>> setsWithVariants() {
+        Map<String, List<Sample>> sets = new LinkedHashMap<>(pictures().sets());
+        variants.keySet().forEach(name -> sets.put(name, pictures().dataset().test()));
+        return sets;
+    }
+
+    /** Forms of the model that are compared with the final one, by what they are: {@code before clip-weights}. */
+    Map<String, Model> variants() {
+        return java.util.Collections.unmodifiableMap(variants);
+    }
+
+    Pictures pictures() {
+        return pictures.orElseThrow();
+    }
+
+    List<String> classes() {
+        return pictures().dataset().classes();
+    }
+
+    Model model() {
+        return model.orElseThrow();
+    }
+
+    Preprocessing preprocessing() {
+        return model().preprocessing().orElseThrow();
+    }
+
+    Scored scored() {
+        return scored.orElseThrow();
+    }
+
+    List<RunResult.StageSummary> stages() {
+        return List.copyOf(stages);
+    }
+
+    /** The key of all that was done so far. */
+    Digest key() {
+        return key;
+    }
+
+    /** True if the model before this stage can tell classes apart, so that comparing it says something. */
+    private boolean headIsTrained(int stage) {
+        boolean trained = plan.pipeline().stages().subList(0, stage).stream().anyMatch(Train.class::isInstance);
+        boolean trains = plan.pipeline().stages().stream().anyMatch(Train.class::isInstance);
+        return trained || (plan.pipeline().model().onnx().isPresent() && !trains);
+    }
+
+    private long seed(Step step) {
+        return plan.pipeline().seed() + SEED_STEP * (step.index() + 1);
+    }
+
+    static Digest digest(Model model) {
+        return Digest.of(OnnxWriter.bytes(model));
+    }
+}

@@ -1,0 +1,246 @@
+package io.edgeai.core.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.api.report.Event;
+import io.edgeai.api.report.Reporter;
+import io.edgeai.core.report.RunResult;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class RunnerTest {
+
+    private static final long FLASH = 16 << 20;
+    private static final String WHOLE = TinyProject.SPEC + TinyProject.TARGET;
+
+    @TempDir
+    private Path folder;
+
+    private FakeBackend backend;
+    private TinyProject project;
+
+    @BeforeEach
+    void setUp() throws IOException {
+        backend = new FakeBackend(FLASH);
+        project = new TinyProject(folder, backend);
+    }
+
+    @Test
+    void aWholeRunLeavesModelArtifactReportAndResult() {
+        RunResult result = project.run(WHOLE);
+
+        assertThat(folder.resolve("build/tiny"))
+                .isDirectoryContaining("glob:**/model.onnx")
+                .isDirectoryContaining("glob:**/report.html");
+        assertThat(folder.resolve("build/tiny/acme-one/tiny.acme")).isNotEmptyFile();
+        assertThat(folder.resolve("build/tiny/acme-one/tiny.acme.json")).isNotEmptyFile();
+        assertThat(project.result()).isNotEmptyFile();
+        assertThat(result.scores()).extracting(RunResult.Score::form).containsExactly("float", "emulated", "simulator");
+        assertThat(result.targets().get(0).parities())
+                .extracting(RunResult.Pair::second)
+                .containsExactly("emulated", "simulator", "simulator");
+        assertThat(result.targets().get(0).parities().get(1).agreement()).isEqualTo(1);
+        assertThat(result.outcome()).isEqualTo(RunResult.Outcome.ACCEPTED);
+    }
+
+    @Test
+    void theSecondRunTakesAllThatIsKeptFromTheCacheAndGivesTheSame() throws IOException {
+        RunResult first = project.run(WHOLE);
+        List<String> told = new ArrayList<>();
+        RunResult second = project.run(WHOLE, Selection.ALL, new Signals(cached(told), () -> false))
+                .orElseThrow();
+
+        assertThat(told)
+                .containsExactly(
+                        "float", "acme/one quantize", "acme/one emulate", "acme/one convert", "acme/one simulate");
+        assertThat(second.steps())
+                .extracting(RunResult.Step::key)
+                .isEqualTo(first.steps().stream().map(RunResult.Step::key).toList());
+        assertThat(second.model().digest()).isEqualTo(first.model().digest());
+        assertThat(second.targets().get(0).digest())
+                .isEqualTo(first.targets().get(0).digest());
+        assertThat(second.scores()).isEqualTo(first.scores());
+        assertThat(backend.conversions()).isEqualTo(1);
+        assertThat(folder.resolve("build/tiny/previous/result.json")).isNotEmptyFile();
+    }
+
+    @Test
+    void freshTakesNothingFromTheCache() {
+        project.run(WHOLE);
+        List<String> told = new ArrayList<>();
+        project.run(WHOLE, new Selection(List.of(), Optional.empty(), true), new Signals(cached(told), () -> false));
+
+        assertThat(told).isEmpty();
+        assertThat(backend.conversions()).isEqualTo(2);
+    }
+
+    @Test
+    void aChangeOfTheSpecMakesOnlyWhatDependsOnItAnew() {
+        project.run(WHOLE);
+        List<String> told = new ArrayList<>();
+        project.run(
+                TinyProject.SPEC + "targets: [{backend: acme, chip: one, options: {level: 2}}]",
+                Selection.ALL,
+                new Signals(cached(told), () -> false));
+
+        assertThat(told).containsExactly("float", "acme/one quantize", "acme/one emulate");
+    }
+
+    @Test
+    void anInterruptAtAnyStepLeavesARunThatGoesOn() {
+        List<String> steps =
+                project.plan(WHOLE).steps().stream().map(Step::name).toList();
+        for (String step : steps) {
+            var stop = new AtomicBoolean();
+            Reporter reporter = event -> {
+                if (event instanceof Event.StepStarted one && one.step().equals(step)) {
+                    stop.set(true);
+                }
+            };
+            EdgeAiException end = catchThrowableOfType(
+                    EdgeAiException.class, () -> project.run(WHOLE, Selection.ALL, new Signals(reporter, stop::get)));
+
+            if (end != null) {
+                assertThat(end.kind()).as(step).isEqualTo(EdgeAiException.Kind.INTERRUPTED);
+                assertThat(end).as(step).hasMessageContaining("goes on where this run stopped");
+                assertThat(project.result()).as(step).doesNotExist();
+            } else {
+                assertThat(project.result()).as(step).exists();
+            }
+        }
+        List<String> told = new ArrayList<>();
+        project.run(WHOLE, Selection.ALL, new Signals(cached(told), () -> false));
+        assertThat(told).hasSize(5);
+        assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    void aFailureIsNotKept() {
+        backend.broken(true);
+        assertThatThrownBy(() -> project.run(WHOLE))
+                .isInstanceOf(EdgeAiException.class)
+                .hasMessageContaining("tool 'acme' ended with 7")
+                .hasMessageContaining("step 'acme/one convert'");
+        assertThat(project.result()).doesNotExist();
+
+        backend.broken(false);
+        assertThat(project.run(WHOLE).targets()).hasSize(1);
+        assertThat(backend.conversions()).isEqualTo(2);
+    }
+
+    @Test
+    void aResultOfAnEarlierRunDoesNotOutliveAFailure() {
+        project.run(WHOLE);
+        backend.broken(true);
+
+        assertThatThrownBy(() -> project.run(WHOLE, new Selection(List.of(), Optional.empty(), true), Signals.none()))
+                .isInstanceOf(EdgeAiException.class);
+        assertThat(project.result()).doesNotExist();
+        assertThat(folder.resolve("build/tiny/previous/result.json")).isNotEmptyFile();
+    }
+
+    @Test
+    void aDamagedCacheEntryIsNoticedAndMadeAnew() throws IOException {
+        RunResult first = project.run(WHOLE);
+        String key = first.steps().stream()
+                .filter(step -> step.name().endsWith("convert"))
+                .findFirst()
+                .orElseThrow()
+                .key();
+        Files.writeString(folder.resolve(".edgeai/cache/" + key + "/files/tiny.acme"), "not what it was");
+
+        RunResult second = project.run(WHOLE);
+
+        assertThat(second.findings())
+                .anySatisfy(one -> assertThat(one.message()).contains("damaged").contains("tiny.acme' was changed"));
+        assertThat(second.targets().get(0).digest())
+                .isEqualTo(first.targets().get(0).digest());
+        assertThat(backend.conversions()).isEqualTo(2);
+    }
+
+    @Test
+    void twoRunsAtOnceDoTheWorkOnceAndBothEndWell() {
+        var other = CompletableFuture.supplyAsync(() -> project.run(WHOLE));
+        RunResult mine = project.run(WHOLE);
+
+        assertThat(other.join().scores()).isEqualTo(mine.scores());
+        assertThat(backend.conversions()).isEqualTo(1);
+    }
+
+    @Test
+    void onlyAndUntilChooseSteps() {
+        List<String> told = new ArrayList<>();
+        Signals signals = new Signals(started(told), () -> false);
+
+        assertThat(project.run(WHOLE, new Selection(List.of(), Optional.of("model"), false), signals))
+                .isEmpty();
+        assertThat(told).containsExactly("data", "model");
+        told.clear();
+        assertThat(project.run(WHOLE, new Selection(List.of("acme/one emulate"), Optional.empty(), false), signals))
+                .isEmpty();
+        assertThat(told).containsExactly("data", "model", "float", "acme/one quantize", "acme/one emulate");
+        assertThatThrownBy(
+                        () -> project.run(WHOLE, new Selection(List.of("acme/on"), Optional.empty(), false), signals))
+                .hasMessageContaining("'acme/on' is neither a step nor a target")
+                .hasMessageContaining("did you mean 'acme/one'?");
+    }
+
+    @Test
+    void aLimitThatIsMissedIsNotAccepted() {
+        RunResult result = project.run(TinyProject.SPEC
+                + "targets: [{backend: acme, chip: one, accept: {accuracy: 100 %, model-size: 1 KiB}}]");
+
+        assertThat(result.outcome()).isEqualTo(RunResult.Outcome.MISSED);
+        assertThat(result.targets().get(0).checks())
+                .filteredOn(check -> !check.holds())
+                .extracting(RunResult.Check::rule)
+                .anyMatch(rule -> rule.contains("1 KiB"));
+    }
+
+    @Test
+    void aFolderThatCannotBeWrittenIsNamed() throws IOException {
+        Files.writeString(folder.resolve("build"), "a file is in the way");
+
+        assertThatThrownBy(() -> project.run(WHOLE))
+                .isInstanceOf(EdgeAiException.class)
+                .hasMessageContaining("build")
+                .hasMessageContaining("cannot be written");
+    }
+
+    private List<Path> leftovers() {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(path -> path.toString().endsWith(".part")).toList();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static Reporter cached(List<String> told) {
+        return event -> {
+            if (event instanceof Event.StepFinished one && one.cached()) {
+                told.add(one.step());
+            }
+        };
+    }
+
+    private static Reporter started(List<String> told) {
+        return event -> {
+            if (event instanceof Event.StepStarted one) {
+                told.add(one.step());
+            }
+        };
+    }
+}
