@@ -41,6 +41,26 @@ public final class Verifier {
             "Gemm",
             "MatMul");
 
+    /** Inputs that an operator cannot do without; of all others it is one. */
+    private static final Map<String, Integer> LEAST_INPUTS = Map.ofEntries(
+            Map.entry("Constant", 0),
+            Map.entry("Conv", 2),
+            Map.entry("ConvTranspose", 2),
+            Map.entry("Gemm", 2),
+            Map.entry("MatMul", 2),
+            Map.entry("Add", 2),
+            Map.entry("Sub", 2),
+            Map.entry("Mul", 2),
+            Map.entry("Div", 2),
+            Map.entry("Pow", 2),
+            Map.entry("PRelu", 2),
+            Map.entry("Reshape", 2),
+            Map.entry("Expand", 2),
+            Map.entry("Tile", 2),
+            Map.entry("Gather", 2),
+            Map.entry("Where", 3),
+            Map.entry("BatchNormalization", 5));
+
     private Verifier() {}
 
     /** All problems of a model, in the order of its nodes; warnings where it may still be used. */
@@ -144,6 +164,16 @@ public final class Verifier {
     private static void operators(Model model, List<Diagnostic> problems) {
         Set<String> functions = OnnxExtras.functions(model);
         for (Node node : model.graph().nodes()) {
+            int least = LEAST_INPUTS.getOrDefault(node.op(), 1);
+            boolean complete = node.inputs().stream()
+                            .limit(least)
+                            .filter(name -> !name.isEmpty())
+                            .count()
+                    == least;
+            if (ShapeRules.has(node) && !complete) {
+                problems.add(Diagnostic.error(
+                        subject(node) + " has inputs " + node.inputs() + "; the first " + least + " must be there"));
+            }
             if (!ShapeRules.has(node) && !functions.contains(node.domain() + ":" + node.op())) {
                 String name = node.domain().isEmpty() ? node.op() : node.domain() + "." + node.op();
                 problems.add(Diagnostic.warning(subject(node) + " is an operator '" + name

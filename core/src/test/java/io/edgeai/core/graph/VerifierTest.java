@@ -130,4 +130,10 @@ final class VerifierTest {
                         model(Node.of("Add", List.of("x", "gone"), "a"), Node.of("Add", List.of("a", "lost"), "z"))))
                 .hasSize(3);
     }
+
+    @Test
+    void an_operator_without_its_inputs_is_named() {
+        assertThat(messages(model(Node.of("Conv", List.of("x"), "y"))))
+                .containsExactly("node 'y' (Conv) has inputs [x]; the first 2 must be there");
+    }
 }
