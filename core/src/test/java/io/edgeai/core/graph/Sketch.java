@@ -29,6 +29,12 @@ final class Sketch {
         return this;
     }
 
+    /** Puts a node before all others. */
+    Sketch first(Node node) {
+        nodes.add(0, node);
+        return this;
+    }
+
     Sketch constant(String name, Tensor tensor) {
         constants.put(name, tensor);
         return this;

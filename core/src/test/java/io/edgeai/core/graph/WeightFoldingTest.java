@@ -45,6 +45,10 @@ final class WeightFoldingTest {
     }
 
     private static Sketch layer(Node node, long[] weight, boolean bias) {
+        return layer(node, weight, bias, bias ? List.of("x", "w", "b") : List.of("x", "w"));
+    }
+
+    private static Sketch layer(Node node, long[] weight, boolean bias, List<String> inputs) {
         int channels = 6;
         if (node.is("Conv")) {
             channels = (int) weight[0];
@@ -57,7 +61,7 @@ final class WeightFoldingTest {
         if (bias) {
             sketch.weights("b", channels);
         }
-        return sketch.add(bias ? node.withInputs(List.of("x", "w", "b")) : node);
+        return sketch.add(node.withInputs(inputs));
     }
 
     private static long[] input(Node node) {
@@ -92,6 +96,23 @@ final class WeightFoldingTest {
                 .model(input(node));
         Model folded = Simplifier.simplify(model);
         assertThat(folded.graph().nodes()).extracting(Node::op).containsExactly(node.op());
+        assertThat(Reference.distance(model, folded, Reference.noise(model, -1, 1)))
+                .isLessThan(1e-6);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("layers")
+    void a_scale_before_a_layer_goes_into_it(String name, Node node, long[] weight, boolean bias) throws OrtException {
+        List<String> inputs = bias ? List.of("s", "w", "b") : List.of("s", "w");
+        long[] sizes = node.is("Gemm") ? new long[] {4} : new long[] {4, 1, 1};
+        Model model = layer(node.withInputs(inputs), weight, bias, inputs)
+                .weights("factors", sizes)
+                .first(Node.of("Mul", List.of("t", "factors"), "s"))
+                .first(Node.of("Tanh", List.of("x"), "t"))
+                .add("Tanh", "y", "l")
+                .model(input(node));
+        Model folded = Simplifier.simplify(model);
+        assertThat(folded.graph().nodes()).extracting(Node::op).containsExactly("Tanh", node.op(), "Tanh");
         assertThat(Reference.distance(model, folded, Reference.noise(model, -1, 1)))
                 .isLessThan(1e-6);
     }

@@ -90,13 +90,9 @@ final class Linear {
 
     /** This layer with its output channels multiplied; in double, rounded once. */
     Linear scaled(double[] factors) {
-        float[] values = weight.floats();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (values[i] * factors[outputChannel(i)]);
-        }
         double[] moved = bias.clone();
         Arrays.setAll(moved, i -> bias[i] * factors[i]);
-        return new Linear(node, Tensor.ofFloats(values, weight.sizes()), moved);
+        return new Linear(node, multiplied(factors, true), moved);
     }
 
     /** This layer with its output channels shifted. */
@@ -114,11 +110,30 @@ final class Linear {
 
     /** This layer as it is when its input channels are multiplied before it. */
     Linear takingScaled(double[] factors) {
+        return new Linear(node, multiplied(factors, false), bias);
+    }
+
+    /** The weights, each multiplied by the factor of its output or input channel. */
+    private Tensor multiplied(double[] factors, boolean byOutput) {
+        long[] sizes = weight.sizes();
+        int rows = (int) sizes[0];
+        int columns = (int) sizes[1];
         float[] values = weight.floats();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (values[i] * factors[inputChannel(i)]);
+        int inner = values.length / Math.max(1, rows * columns);
+        // Rows count output channels, except those of transposed convolutions and of Gemm as it comes.
+        boolean rowsOut = node.is("Conv") || (node.is("Gemm") && node.intAttribute("transB", 0) != 0);
+        boolean byRow = rowsOut == byOutput;
+        int perGroup = (int) Math.max(1, rows / node.intAttribute("group", 1));
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                double factor = factors[byRow ? row : row / perGroup * columns + column];
+                int start = (row * columns + column) * inner;
+                for (int i = start; i < start + inner; i++) {
+                    values[i] = (float) (values[i] * factor);
+                }
+            }
         }
-        return new Linear(node, Tensor.ofFloats(values, weight.sizes()), bias);
+        return Tensor.ofFloats(values, sizes);
     }
 
     /** The number of input channels. */
@@ -130,36 +145,6 @@ final class Linear {
                     case "ConvTranspose" -> sizes[0];
                     default -> sizes[node.intAttribute("transB", 0) != 0 ? 1 : 0];
                 };
-    }
-
-    private int outputChannel(int index) {
-        long[] sizes = weight.sizes();
-        int inner = weight.elements() / (int) (sizes[0] * sizes[1]);
-        int first = index / inner / (int) sizes[1];
-        int second = index / inner % (int) sizes[1];
-        return switch (node.op()) {
-            case "Conv" -> first;
-            case "ConvTranspose" -> {
-                int perGroup = (int) (sizes[0] / node.intAttribute("group", 1));
-                yield first / perGroup * (int) sizes[1] + second;
-            }
-            default -> node.intAttribute("transB", 0) != 0 ? first : second;
-        };
-    }
-
-    private int inputChannel(int index) {
-        long[] sizes = weight.sizes();
-        int inner = weight.elements() / (int) (sizes[0] * sizes[1]);
-        int first = index / inner / (int) sizes[1];
-        int second = index / inner % (int) sizes[1];
-        return switch (node.op()) {
-            case "Conv" -> {
-                int perGroup = (int) (sizes[0] / node.intAttribute("group", 1));
-                yield first / perGroup * (int) sizes[1] + second;
-            }
-            case "ConvTranspose" -> first;
-            default -> node.intAttribute("transB", 0) != 0 ? second : first;
-        };
     }
 
     /** Writes the constants and gives the node that makes {@code output}. */
