@@ -59,7 +59,7 @@ public final class ModelSource {
         if (spec.groups().isEmpty()) {
             return open(classes.size(), seed);
         }
-        Opened opened = spec.onnx().isPresent() ? fromFile(spec.onnx().get()) : fromNetwork(classes.size(), seed);
+        Opened opened = spec.onnx().isPresent() ? fromFile(spec.onnx().get()) : withOwnHead(seed);
         List<Diagnostic> notes = new ArrayList<>(opened.notes());
         notes.add(Diagnostic.note("the head groups the " + Heads.classes(opened.model())
                 + " outputs of the file's own classifier into " + classes));
@@ -96,23 +96,40 @@ public final class ModelSource {
     }
 
     private Opened fromNetwork(int classes, long seed) {
-        String network = spec.network().orElseThrow();
         if (spec.weights().equals(NONE)) {
-            return new Opened(Networks.build(network, spec.width(), classes, seed), List.of());
+            return new Opened(Networks.build(network(), spec.width(), classes, seed), List.of());
         }
-        Path file = file().orElseThrow();
-        requireDigest(file);
-        Map<String, Tensor> tensors = WeightFiles.read(file);
-        boolean own = spec.head() == ModelSpec.Head.KEEP || !spec.groups().isEmpty();
-        int headClasses = own ? classesOf(tensors, network) : classes;
-        WeightLoader.Loaded loaded =
-                WeightLoader.load(Networks.build(network, spec.width(), headClasses, seed), tensors);
+        return spec.head() == ModelSpec.Head.KEEP ? withOwnHead(seed) : loaded(tensors(), classes, seed);
+    }
+
+    /** The network with as many classes as its weights were made for. */
+    private Opened withOwnHead(long seed) {
+        if (spec.weights().equals(NONE)) {
+            throw EdgeAiException.spec(Diagnostic.error("groups need weights, whose classes they group")
+                    .hint("write  weights: imagenet  or a file"));
+        }
+        Map<String, Tensor> tensors = tensors();
+        return loaded(tensors, classesOf(tensors), seed);
+    }
+
+    private Opened loaded(Map<String, Tensor> tensors, int classes, long seed) {
+        WeightLoader.Loaded loaded = WeightLoader.load(Networks.build(network(), spec.width(), classes, seed), tensors);
         return new Opened(loaded.model(), loaded.diagnostics());
     }
 
+    private Map<String, Tensor> tensors() {
+        Path file = file().orElseThrow();
+        requireDigest(file);
+        return WeightFiles.read(file);
+    }
+
+    private String network() {
+        return spec.network().orElseThrow();
+    }
+
     /** The number of classes that a weights file was made for: its head's bias has one number each. */
-    private int classesOf(Map<String, Tensor> tensors, String network) {
-        Model probe = Networks.build(network, spec.width(), 2, 0);
+    private int classesOf(Map<String, Tensor> tensors) {
+        Model probe = Networks.build(network(), spec.width(), 2, 0);
         return Heads.parameters(probe).stream()
                 .flatMap(name -> tensors.entrySet().stream()
                         .filter(entry -> entry.getKey().endsWith(name)

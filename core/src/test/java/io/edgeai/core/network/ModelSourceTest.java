@@ -12,6 +12,8 @@ import io.edgeai.api.stage.ModelSpec.Head;
 import io.edgeai.core.onnx.OnnxWriter;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +88,25 @@ final class ModelSourceTest {
                         5))
                 .isInstanceOf(EdgeAiException.class)
                 .hasMessageContaining(wrong);
+    }
+
+    @Test
+    void classesOfAFileOrOfWeightsAreGrouped() {
+        Map<String, String> groups = Map.of("bird", "0-2");
+        ModelSpec file =
+                new ModelSpec(Optional.empty(), 1, "none", Optional.empty(), Optional.of("w.onnx"), Head.AUTO, groups);
+        ModelSpec network = new ModelSpec(
+                Optional.of(NETWORK), 0.35, "w.onnx", Optional.empty(), Optional.empty(), Head.AUTO, groups);
+
+        for (ModelSpec spec : List.of(file, network)) {
+            ModelSource.Opened opened = new ModelSource(spec, folder, new WeightCache(folder, Reporter.SILENT))
+                    .open(List.of("bird", "no-bird"), 7);
+
+            assertThat(Heads.classes(opened.model())).isEqualTo(2);
+            assertThat(opened.model().graph().initializers().get("classifier.3.weight"))
+                    .isEqualTo(saved.graph().initializers().get("classifier.3.weight"));
+            assertThat(opened.notes()).asString().contains("groups the 5 outputs");
+        }
     }
 
     @Test
