@@ -37,13 +37,13 @@ final class ModelOpening {
     }
 
     /** The model with its preprocessing in its metadata, and what is worth knowing about it. */
-    ModelSource.Opened open(int classes, Path weights, Reporter reporter) {
+    ModelSource.Opened open(List<String> classes, Path weights, Reporter reporter) {
         ModelSpec wanted = settled(pipeline.model());
-        int heads = wanted.head() == ModelSpec.Head.KEEP && wanted.onnx().isPresent()
-                ? ownClasses(wanted.onnx().get())
-                : classes;
         ModelSource source = new ModelSource(wanted, spec.folder(), new WeightCache(weights, reporter));
-        ModelSource.Opened opened = source.open(heads, pipeline.seed());
+        boolean keeps = wanted.head() == ModelSpec.Head.KEEP && wanted.onnx().isPresent();
+        ModelSource.Opened opened = keeps
+                ? source.open(ownClasses(wanted.onnx().get()), pipeline.seed())
+                : source.open(classes, pipeline.seed());
         return new ModelSource.Opened(prepared(opened.model()), opened.notes());
     }
 
@@ -53,10 +53,11 @@ final class ModelOpening {
         return sized(model, preprocessing).withPreprocessing(preprocessing);
     }
 
-    /** Without training, a file's own head stays: a new one would answer at random. */
+    /** Without training, a file's own head stays where the spec does not say otherwise: a new one would answer at random. */
     private ModelSpec settled(ModelSpec model) {
         boolean trains = pipeline.stages().stream().anyMatch(Train.class::isInstance);
-        boolean keep = model.head() == ModelSpec.Head.AUTO && model.onnx().isPresent() && !trains;
+        boolean settles = model.head() != ModelSpec.Head.AUTO || !model.groups().isEmpty();
+        boolean keep = !settles && model.onnx().isPresent() && !trains;
         return keep
                 ? new ModelSpec(
                         model.network(),

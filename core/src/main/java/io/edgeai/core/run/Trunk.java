@@ -63,10 +63,7 @@ final class Trunk {
         ModelSource.Opened opened = runner.uncached(
                 step,
                 (folder, reporter) -> new ModelOpening(plan.spec())
-                        .open(
-                                pictures().dataset().classCount(),
-                                place.userCache().resolve("weights"),
-                                reporter),
+                        .open(pictures().dataset().classes(), place.userCache().resolve("weights"), reporter),
                 value -> key.then(step.recipe()).then(digest(value.model())));
         opened.notes().forEach(runner::found);
         key = key.then(step.recipe()).then(digest(opened.model()));
