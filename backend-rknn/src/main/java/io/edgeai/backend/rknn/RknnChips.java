@@ -85,7 +85,17 @@ final class RknnChips {
      */
     private static List<Fusion> fusions() {
         Stream<Fusion> conv = Stream.of(
-                        "Relu", "Clip", "PRelu", "LeakyRelu", "Add", "Sigmoid", "Tanh", "Softplus", "Elu", "HardSwish")
+                        "Relu",
+                        "Clip",
+                        "PRelu",
+                        "LeakyRelu",
+                        "Add",
+                        "Sigmoid",
+                        "Tanh",
+                        "Softplus",
+                        "Elu",
+                        "HardSwish",
+                        "Swish")
                 .map(op -> new Fusion("Conv", op));
         Stream<Fusion> depthwise =
                 Stream.of("Relu", "Clip", "PRelu", "Elu", "Add").map(op -> new Fusion("DepthwiseConv", op));

@@ -13,8 +13,7 @@ record Ranges(QuantizeSpec.Range method, double share, Rounder rounder) {
             case MEAN_MIN_MAX -> statistics.meanExtremes();
             case PERCENTILE -> percentile(statistics);
             case MSE -> RangeSearch.least(statistics.extremes(), RangeSearch.squaredError(statistics.bins(), rounder));
-            case KL_DIVERGENCE ->
-                RangeSearch.least(statistics.extremes(), RangeSearch.divergence(statistics.bins(), rounder));
+            case KL_DIVERGENCE -> RangeSearch.least(statistics.extremes(), new Divergence(statistics.bins(), rounder));
         };
     }
 

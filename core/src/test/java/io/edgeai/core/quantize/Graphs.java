@@ -118,8 +118,16 @@ final class Graphs {
     }
 
     static QuantizeSpec spec(QuantizeSpec.Range range) {
+        return spec(range, 99);
+    }
+
+    static QuantizeSpec spec(QuantizeSpec.Range range, double percent) {
         return new QuantizeSpec(
-                QuantizeSpec.Method.PTQ, range, Percent.of(99), Optional.empty(), new QuantizeSpec.Calibration(10));
+                QuantizeSpec.Method.PTQ,
+                range,
+                Percent.of(percent),
+                Optional.empty(),
+                new QuantizeSpec.Calibration(10));
     }
 
     static QuantizeJob job(Model model, NumericScheme scheme, String... fusions) {

@@ -129,7 +129,7 @@ class RangesTest {
     @MethodSource("pictures")
     void divergenceIsThatOfTheDistributionsWrittenOutInFull(List<float[]> pictures) {
         Histogram.Bins bins = statistics(pictures).bins();
-        RangeSearch.Measure measure = RangeSearch.divergence(bins, ROUNDER);
+        RangeSearch.Measure measure = new Divergence(bins, ROUNDER);
         Interval extremes = statistics(pictures).extremes();
         for (double share : new double[] {1, 0.8, 0.6}) {
             Interval range = new Interval(extremes.low() * share, extremes.high() * share);
@@ -192,14 +192,11 @@ class RangesTest {
         Interval all = range(Range.MIN_MAX, outliers);
         Interval cut = range(Range.KL_DIVERGENCE, outliers);
         assertThat(cut.high() - cut.low()).isLessThan(0.9 * (all.high() - all.low()));
-        double divergence =
-                RangeSearch.divergence(statistics(outliers).bins(), ROUNDER).of(cut);
+        double divergence = new Divergence(statistics(outliers).bins(), ROUNDER).of(cut);
         for (int i = 4; i <= 40; i++) {
             Interval candidate = new Interval(all.low() * i / 40, all.high() * i / 40);
             assertThat(divergence)
-                    .isLessThanOrEqualTo(
-                            RangeSearch.divergence(statistics(outliers).bins(), ROUNDER)
-                                    .of(candidate));
+                    .isLessThanOrEqualTo(new Divergence(statistics(outliers).bins(), ROUNDER).of(candidate));
         }
     }
 
