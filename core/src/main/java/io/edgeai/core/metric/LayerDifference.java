@@ -14,8 +14,11 @@ package io.edgeai.core.metric;
 public record LayerDifference(
         String tensor, String operator, long values, long differing, double most, double mean, double cosine) {
 
-    /** Differing values that rounding ties explain: one in ten thousand, and one in a small layer. */
-    private static final double TIES = 1e-4;
+    /**
+     * Differing values that rounding ties explain: five in ten thousand, and one in a small layer. (Between ONNX Runtime and the one simulator measured, 1.4
+     * in ten thousand were the most of 235 layers; a rounding at the wrong place changes more than one in a hundred.)
+     */
+    private static final double TIES = 5e-4;
 
     /** The share of values that differ. */
     public double share() {
