@@ -26,10 +26,11 @@ final class GraphBuilder {
     /** HardSwish is one operator from opset 14 on; nothing newer than 17 is needed, and converters lag behind. */
     private static final long OPSET = 17;
 
-    /** Of torchvision's MobileNetV3; ONNX's momentum is one minus PyTorch's. */
+    /** Of torchvision's MobileNetV3. */
     private static final float EPSILON = 1e-3f;
 
-    private static final float MOMENTUM = 0.99f;
+    /** Share of the running statistics that a step keeps. torchvision's 0.99 is made for 600 epochs of ImageNet; short trainings of small sets end before it follows. */
+    private static final float MOMENTUM = 0.9f;
 
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Tensor> initializers = new LinkedHashMap<>();
