@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /**
  * Loads a dataset as a spec describes it: reads all sources, checks every picture, splits group by group. All problems of a kind come at once: first
- * those of the spec and its folders, which take no time to find, then every picture that cannot be read.
+ * those of the spec and its folders, which take no time to find, then every picture that cannot be read. A generator's pictures must be drawn before.
  */
 public final class DatasetLoader {
 
@@ -51,8 +51,6 @@ public final class DatasetLoader {
      * @throws EdgeAiException of kind SPEC with all problems of spec and folders, or of kind STEP with every picture that cannot be read
      */
     public static Dataset load(DatasetSpec spec, DatasetFolders folders, long seed, Reporter reporter) {
-        spec.generator().ifPresent(id -> new Drawing(id, seed, reporter)
-                .into(folders.base().resolve(spec.images())));
         return new DatasetLoader(spec, folders, seed, reporter).load();
     }
 

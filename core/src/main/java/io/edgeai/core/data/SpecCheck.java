@@ -28,11 +28,6 @@ final class SpecCheck {
     }
 
     private void group(GroupSpec group) {
-        if (group.pattern().isPresent() == group.column().isPresent()) {
-            findings.add(Diagnostic.error("group needs either a pattern or a column, not "
-                            + (group.pattern().isPresent() ? "both" : "nothing"))
-                    .hint("write  group: {pattern: '(video[0-9]+)'}"));
-        }
         group.pattern().flatMap(text -> pattern("group pattern", text)).ifPresent(pattern -> {
             if (pattern.matcher("").groupCount() < 1) {
                 findings.add(

@@ -7,7 +7,6 @@ import io.edgeai.api.data.Dataset;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Event;
 import io.edgeai.api.stage.DatasetSpec.By;
-import io.edgeai.api.stage.DatasetSpec.GroupSpec;
 import io.edgeai.core.image.Drawn;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,9 +105,6 @@ class DatasetErrorsTest {
                 .extra(new io.edgeai.api.stage.DatasetSpec.SourceSpec(
                         "web", Optional.empty(), Optional.of("(x"), Optional.empty()));
         assertSpecError(specs, "has no bracket", "include of source 'web', '(x', is no regular expression");
-        assertSpecError(
-                Specs.of("frames").group(new GroupSpec(Optional.empty(), Optional.empty())),
-                "group needs either a pattern or a column, not nothing");
         assertSpecError(Specs.of("frames").column("clip"), "group column 'clip' needs a CSV file");
     }
 
@@ -245,11 +241,6 @@ class DatasetErrorsTest {
         assertThat(events.toString())
                 .contains("picture(s) lie in two parts, training and web, with the same bytes")
                 .contains("6 pair(s) of pictures have the same bytes and different labels");
-    }
-
-    @Test
-    void anUnknownGeneratorIsNamed() {
-        assertSpecError(Specs.of("drawn").generator("feeder-scene"), "generator 'feeder-scene' is not known");
     }
 
     private void csv(String... lines) throws IOException {

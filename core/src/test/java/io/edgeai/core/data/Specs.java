@@ -94,15 +94,4 @@ record Specs(DatasetSpec spec) {
                 BadPictures.SKIP,
                 spec.generator()));
     }
-
-    Specs generator(String id) {
-        return new Specs(new DatasetSpec(
-                spec.images(),
-                spec.group(),
-                spec.split(),
-                spec.extraTraining(),
-                spec.evaluations(),
-                spec.badPictures(),
-                Optional.of(id)));
-    }
 }
