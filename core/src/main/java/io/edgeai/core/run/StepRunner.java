@@ -159,7 +159,8 @@ final class StepRunner {
 
     private static EdgeAiException within(Step step, EdgeAiException e) {
         List<Diagnostic> placed = e.diagnostics().stream()
-                .map(one -> one.context().isEmpty() ? one.in("in step '" + step.name() + "'") : one)
+                .map(one -> one.in(
+                        one.context() + (one.context().isEmpty() ? "" : "\n  ") + "in step '" + step.name() + "'"))
                 .toList();
         EdgeAiException same = new EdgeAiException(e.kind(), placed);
         same.initCause(e);

@@ -133,12 +133,14 @@ final class YamlReader {
         String message = String.valueOf(e.getOriginalMessage());
         int line = 1;
         int column = 1;
+        int first = 0;
         String reason = message.lines().findFirst().orElse("");
         String before = reason;
         for (String part : message.lines().toList()) {
             Matcher mark = MARK.matcher(part);
             if (mark.find()) {
                 line = Integer.parseInt(mark.group(1));
+                first = first == 0 ? line : first;
                 column = Integer.parseInt(mark.group(2));
                 reason = before;
             }
@@ -151,13 +153,12 @@ final class YamlReader {
             problems.add(place, "", "line begins with a tab; YAML is indented by spaces", "replace the tab by spaces");
             return;
         }
-        problems.add(place, "", "'" + text.strip() + "' is not YAML: " + reason.strip(), hint(text));
+        problems.add(place, "", "'" + text.strip() + "' is not YAML: " + reason.strip(), hint(message, first));
     }
 
-    private static String hint(String line) {
-        return line.chars().filter(c -> c == '"').count() % 2 == 1
-                        || line.chars().filter(c -> c == '\'').count() % 2 == 1
-                ? "close the quote"
+    private static String hint(String message, int first) {
+        return message.contains("quoted scalar")
+                ? "close the quote that begins in line " + first
                 : "compare its indentation, colons and brackets with the lines around it";
     }
 

@@ -112,7 +112,7 @@ final class SpecReaderTest {
                 "name: a\\nname: b | key 'name' stands here a second time | the first is at line 1",
                 "name: a\\n\\tseed: 1 | begins with a tab | replace the tab",
                 "name: [a | is not YAML | compare its indentation",
-                "name: \"a | is not YAML | close the quote",
+                "name: \"a | is not YAML | close the quote that begins in line 1",
                 "- a | must be a map of keys; found a list | name, dataset, model",
                 "just words | found the text 'just words' | name, dataset, model",
                 "name: a\\n---\\nname: b | a second document begins | remove the line '---'",
