@@ -37,11 +37,54 @@ public record Train(
                 @Default("0")
                 @Within(least = 0, most = 0.9999999)
                 double averageDecay,
+        @Help(
+                        "share of the weights before training in the result, the head's apart: weights = share x before + (1 - share) x trained; keeps more of what a pretrained model knows of pictures that the dataset does not show")
+                @Default("0")
+                @Within(least = 0, most = 1)
+                double startShare,
         @Help("changes of training pictures by name and strength") @Default("{}") Augment augment)
         implements StageSpec {
 
     public Train {
         freeze = List.copyOf(freeze);
+    }
+
+    /** A training whose result is what was trained alone. */
+    public Train(
+            int epochs,
+            int batch,
+            double learningRate,
+            Optimizer optimizer,
+            double momentum,
+            double weightDecay,
+            Schedule schedule,
+            double warmUp,
+            int stepEpochs,
+            double stepFactor,
+            double labelSmoothing,
+            Optional<ClassWeights> classWeights,
+            List<Freeze> freeze,
+            Optional<String> freezeMatching,
+            double averageDecay,
+            Augment augment) {
+        this(
+                epochs,
+                batch,
+                learningRate,
+                optimizer,
+                momentum,
+                weightDecay,
+                schedule,
+                warmUp,
+                stepEpochs,
+                stepFactor,
+                labelSmoothing,
+                classWeights,
+                freeze,
+                freezeMatching,
+                averageDecay,
+                0,
+                augment);
     }
 
     /** Update rules. */

@@ -21,6 +21,7 @@ import io.edgeai.core.onnx.OnnxWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
@@ -65,8 +66,51 @@ public final class TrainStage implements Stage {
             Progress progress = new Trainer(
                             spec, context, new Trainer.Pictures(training::epoch, steps, validation), session)
                     .run(checkpoint);
-            return result(logits, progress);
+            Model best = with(logits, progress.best());
+            if (spec.startShare() == 0) {
+                return result(best, progress, Map.of());
+            }
+            Model blended = with(logits, blend(logits, progress.best()));
+            return result(blended, progress, blendedFigures(blended, options, validation));
         }
+    }
+
+    private static Model with(Model model, Map<String, Tensor> changed) {
+        Map<String, Tensor> initializers = new LinkedHashMap<>(model.graph().initializers());
+        initializers.putAll(changed);
+        return model.withGraph(model.graph().withInitializers(initializers));
+    }
+
+    /**
+     * Trained weights on the way back to those before training: Wortsman et al., "Robust fine-tuning of zero-shot models", 2022. A head is not led back:
+     * it may be new.
+     */
+    private Map<String, Tensor> blend(Model before, Map<String, Tensor> trained) {
+        Set<String> head = Heads.parameters(before);
+        float share = (float) spec.startShare();
+        Map<String, Tensor> blended = new LinkedHashMap<>(trained);
+        blended.replaceAll((name, after) -> {
+            Tensor start = before.graph().initializers().getOrDefault(name, after);
+            if (head.contains(name) || start.equals(after)) {
+                return after;
+            }
+            float[] from = start.floats();
+            float[] values = after.floats();
+            for (int i = 0; i < values.length; i++) {
+                values[i] = share * from[i] + (1 - share) * values[i];
+            }
+            return Tensor.ofFloats(values, after.sizes());
+        });
+        return blended;
+    }
+
+    private static Map<String, Double> blendedFigures(Model model, TrainingOptions options, BatchLoader pictures) {
+        Validation validation = new Validation();
+        try (TrainingSession session = TrainingSession.open(model, options)) {
+            pictures.forEach(batch -> validation.add(batch, session::logits));
+        }
+        Epoch.Score score = validation.score();
+        return Map.of("blended-validation-accuracy", score.accuracy(), "blended-validation-loss", score.loss());
     }
 
     private TrainingOptions options(Model model, StageContext context) {
@@ -101,9 +145,7 @@ public final class TrainStage implements Stage {
                 .then(context.data().digest());
     }
 
-    private StageResult result(Model model, Progress progress) {
-        Map<String, Tensor> initializers = new LinkedHashMap<>(model.graph().initializers());
-        initializers.putAll(progress.best());
+    private static StageResult result(Model model, Progress progress, Map<String, Double> more) {
         Epoch best = progress.bestEpoch();
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("best-epoch", (double) best.number());
@@ -113,8 +155,8 @@ public final class TrainStage implements Stage {
         figures.put("last-training-accuracy", last(progress).training().accuracy());
         figures.put("last-training-loss", last(progress).training().loss());
         figures.put("last-validation-accuracy", last(progress).validation().accuracy());
-        return new StageResult(
-                model.withGraph(model.graph().withInitializers(initializers)), figures, exhibits(progress.epochs()));
+        figures.putAll(more);
+        return new StageResult(model, figures, exhibits(progress.epochs()));
     }
 
     private static Epoch last(Progress progress) {

@@ -45,6 +45,7 @@ final class Tiny {
         private int stepEpochs = 30;
         private double stepFactor = 0.1;
         private double average;
+        private double startShare;
         private Optional<Train.ClassWeights> weights = Optional.empty();
         private List<Train.Freeze> freeze = List.of();
         private Optional<String> freezeMatching = Optional.empty();
@@ -74,6 +75,11 @@ final class Tiny {
 
         SpecBuilder average(double decay) {
             average = decay;
+            return this;
+        }
+
+        SpecBuilder startShare(double share) {
+            startShare = share;
             return this;
         }
 
@@ -114,6 +120,7 @@ final class Tiny {
                     freeze,
                     freezeMatching,
                     average,
+                    startShare,
                     augment);
         }
     }

@@ -2,6 +2,7 @@ package io.edgeai.core.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.edgeai.api.data.Dataset;
 import io.edgeai.api.model.Model;
@@ -181,6 +182,27 @@ final class TrainStageTest {
                 .model();
 
         assertThat(changed(trained)).contains("conv.weight", "head.weight").doesNotContain("norm.mean", "norm.var");
+    }
+
+    @Test
+    void aShareOfTheStartLeadsAllButTheHeadHalfWayBack() {
+        Model trained =
+                train(Tiny.spec(2, 0.05).build(), "a", new ArrayList<>()).model();
+
+        StageResult result = train(Tiny.spec(2, 0.05).startShare(0.5).build(), "b", new ArrayList<>());
+
+        float[] start = weights(network, "conv.weight");
+        float[] end = weights(trained, "conv.weight");
+        float[] blended = weights(result.model(), "conv.weight");
+        for (int i = 0; i < start.length; i++) {
+            assertThat(blended[i]).isEqualTo((start[i] + end[i]) / 2, within(1e-6f));
+        }
+        assertThat(weights(result.model(), "head.weight")).isEqualTo(weights(trained, "head.weight"));
+        assertThat(result.figures()).containsKeys("blended-validation-accuracy", "best-validation-accuracy");
+    }
+
+    private static float[] weights(Model model, String name) {
+        return model.graph().initializers().get(name).floats();
     }
 
     @Test
