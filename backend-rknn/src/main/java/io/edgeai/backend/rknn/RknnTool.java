@@ -55,11 +55,11 @@ record RknnTool(Path toolchain, Path folder, Host host, Duration limit) {
 
     /** The command of a job whose request is written for it. */
     Command command(String job, ObjectNode request) throws IOException {
+        Path temporary = Files.createDirectories(folder.resolve("tmp"));
         Path driver = folder.resolve("driver.py");
         try (InputStream source = RknnTool.class.getResourceAsStream("driver.py")) {
             Files.write(driver, source.readAllBytes());
         }
-        Path temporary = Files.createDirectories(folder.resolve("tmp"));
         JSON.writeValue(folder.resolve(job + ".request.json").toFile(), request.put("job", job));
         // Isolated (-I): neither the user's own packages nor PYTHONPATH may change what is installed and pinned.
         return new Command(

@@ -1,0 +1,101 @@
+package io.edgeai.backend.rknn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgeai.api.backend.Backend;
+import io.edgeai.api.backend.Chip;
+import io.edgeai.api.model.Attribute;
+import io.edgeai.api.model.Graph;
+import io.edgeai.api.model.Model;
+import io.edgeai.api.model.Node;
+import io.edgeai.api.model.Tensor;
+import io.edgeai.api.model.Value;
+import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.testing.BackendContract;
+import io.edgeai.core.deploy.RuleCheck;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class RknnBackendTest extends BackendContract {
+
+    @Override
+    protected Backend backend() {
+        return new RknnBackend();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "rv1103 | Erf | rknn_init fails on the board",
+                "rv1103b | Min | rknn_init fails on the board",
+                "rv1103 | Exp | would run on the CPU of rv1103",
+                "rv1103 | HardSigmoid | alpha 0.16666667 (ONNX's default is 0.2)",
+                "rv1103 | Tan | is not in the operator table",
+                "rk3588 | Mish | would run on the CPU of rk3588"
+            })
+    void an_operator_that_the_chip_has_not_is_an_error(String chip, String op, String message) {
+        assertThat(findings(chip, Node.of(op, List.of("x"), "z")))
+                .singleElement()
+                .satisfies(found -> {
+                    assertThat(found.message()).contains(message);
+                    assertThat(found.isError()).isTrue();
+                });
+    }
+
+    @Test
+    void limits_of_the_vendor_s_table_hold() {
+        Node small = Node.of("MaxPool", List.of("x"), "z").with("kernel_shape", Attribute.ints(7, 7));
+        assertThat(findings("rv1103", small)).isEmpty();
+        assertThat(findings("rv1103", small.with("kernel_shape", Attribute.ints(9, 9)))
+                        .get(0)
+                        .message())
+                .contains("kernel 9x9", "kernel 1 to 7");
+        Node turned = Node.of("Transpose", List.of("x"), "z");
+        assertThat(findings("rv1103", turned.with("perm", Attribute.ints(0, 2, 3, 1))))
+                .isEmpty();
+        assertThat(findings("rv1103", turned.with("perm", Attribute.ints(0, 3, 2, 1))))
+                .isEmpty();
+        assertThat(findings("rv1103", turned.with("perm", Attribute.ints(0, 1, 2))))
+                .hasSize(1);
+    }
+
+    @Test
+    void a_dead_channel_goes_into_the_next_bias() {
+        Model model = new DeadChannels().apply(chain());
+        assertThat(model.graph().initializers().get("w2").floats()).containsExactly(0, 5);
+        assertThat(model.graph().initializers().get("b2").floats()).containsExactly(1 + 3 * 4);
+    }
+
+    /** Channel 0 is 3 whatever the picture, channel 1 depends on it; the next convolution weighs them 4 and 5. */
+    private static Model chain() {
+        return Model.of(
+                new Graph(
+                        "chain",
+                        List.of(
+                                Node.of("Conv", List.of("x", "w1", "b1"), "c1"),
+                                Node.of("Relu", List.of("c1"), "r1"),
+                                Node.of("Conv", List.of("r1", "w2", "b2"), "c2")),
+                        Map.of(
+                                "w1", Tensor.ofFloats(new float[] {0, 2}, 2, 1, 1, 1),
+                                "b1", Tensor.ofFloats(new float[] {3, 7}, 2),
+                                "w2", Tensor.ofFloats(new float[] {4, 5}, 1, 2, 1, 1),
+                                "b2", Tensor.ofFloats(new float[] {1}, 1)),
+                        List.of(Value.ofFloats("x", 1, 1, 4, 4)),
+                        List.of(Value.ofFloats("c2", 1, 1, 4, 4))),
+                17);
+    }
+
+    private List<Diagnostic> findings(String id, Node node) {
+        Chip chip = backend().chips().stream()
+                .filter(one -> one.id().equals(id))
+                .findFirst()
+                .orElseThrow();
+        Graph graph = new Graph("g", List.of(node), Map.of(), List.of(Value.ofFloats("x", 1, 8, 16, 16)), List.of());
+        return new RuleCheck(chip, "rknn/" + id, Set.of()).findings(Model.of(graph, 17));
+    }
+}
