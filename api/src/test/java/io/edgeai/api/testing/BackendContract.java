@@ -61,7 +61,8 @@ public abstract class BackendContract {
                 assertThat(rule.condition()).as(chip.id() + " " + rule.op()).isNotBlank();
                 for (Node node :
                         List.of(Node.of(rule.op(), List.of("x", "y"), "z"), Node.of(rule.op(), List.of("x"), "z"))) {
-                    // A shape that is not known, and one that is: the rule answers the same when asked again, and never throws.
+                    // A shape that is not known, and one that is: the rule answers the same when asked again, and never
+                    // throws.
                     for (List<Value> inputs : List.of(
                             List.<Value>of(),
                             List.of(Value.ofFloats("x", 1, 8, 16, 16), Value.ofFloats("y", 1, 8, 1, 1)))) {

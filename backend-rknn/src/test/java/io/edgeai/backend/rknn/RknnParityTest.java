@@ -60,8 +60,7 @@ final class RknnParityTest {
         "mobilenet_v3_small_1.0_224_imagenet1001.onnx, 0, 255, 0.5",
         "mobilenet_v2_1.0_224_imagenet1001.onnx, 127.5, 127.5, 0.75"
     })
-    void emulation_and_simulator_compute_the_same(String name, float mean, float std, double least)
-            throws Exception {
+    void emulation_and_simulator_compute_the_same(String name, float mean, float std, double least) throws Exception {
         Path toolchain = RealToolkit.require();
         Model model = Simplifier.simplify(
                 OnnxReader.read(SharedData.require("weights").resolve(name)));
