@@ -19,7 +19,9 @@ import java.util.stream.Collectors;
 /** NumPy's file format 1.0 for uint8 and float32 tensors in C order. */
 final class Npy {
 
-    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0};
+    /** The first byte, then NUMPY, then version 1.0. */
+    private static final long MAGIC = 0x0001_5950_4d55_4e93L;
+
     private static final int ALIGNMENT = 64;
     private static final Pattern HEADER =
             Pattern.compile("'descr': '([<|]?[a-z0-9]+)', 'fortran_order': False, 'shape': \\(([0-9, ]*)\\)");
@@ -31,11 +33,11 @@ final class Npy {
         String shape =
                 Arrays.stream(tensor.sizes()).mapToObj(size -> size + ",").collect(Collectors.joining(" "));
         String text = "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + shape + "), }";
-        int unpadded = MAGIC.length + 2 + text.length() + 1;
+        int unpadded = Long.BYTES + 2 + text.length() + 1;
         int padding = (ALIGNMENT - unpadded % ALIGNMENT) % ALIGNMENT;
         byte[] header = (text + " ".repeat(padding) + "\n").getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer head = ByteBuffer.allocate(MAGIC.length + 2 + header.length).order(ByteOrder.LITTLE_ENDIAN);
-        head.put(MAGIC).putShort((short) header.length).put(header).flip();
+        ByteBuffer head = ByteBuffer.allocate(Long.BYTES + 2 + header.length).order(ByteOrder.LITTLE_ENDIAN);
+        head.putLong(MAGIC).putShort((short) header.length).put(header).flip();
         try (FileChannel out = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer data = tensor.data();
@@ -53,9 +55,9 @@ final class Npy {
     static Tensor readFloats(Path file) {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-            int length = Short.toUnsignedInt(bytes.getShort(MAGIC.length));
-            int start = MAGIC.length + 2 + length;
-            String header = new String(bytes.array(), MAGIC.length + 2, length, StandardCharsets.US_ASCII);
+            int length = Short.toUnsignedInt(bytes.getShort(Long.BYTES));
+            int start = Long.BYTES + 2 + length;
+            String header = new String(bytes.array(), Long.BYTES + 2, length, StandardCharsets.US_ASCII);
             Matcher match = HEADER.matcher(header);
             if (!match.find() || !match.group(1).equals("<f4")) {
                 throw new IllegalArgumentException(

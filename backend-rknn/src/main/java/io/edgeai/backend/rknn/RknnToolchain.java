@@ -97,14 +97,7 @@ final class RknnToolchain implements Toolchain {
 
     @Override
     public void install(Path folder, String variant, Host host, Reporter reporter) {
-        String lock =
-                switch (variant) {
-                    case "", "slim" -> "lock-slim.txt";
-                    case "full" -> "lock-full.txt";
-                    default ->
-                        throw EdgeAiException.spec(Diagnostic.error(
-                                "variant '" + variant + "' of rknn-toolkit2 is unknown; there are slim and full"));
-                };
+        String lock = lock(variant);
         String python = findPython(host);
         Path target = folder.toAbsolutePath();
         Path part = target.resolveSibling(target.getFileName() + ".part");
@@ -116,24 +109,7 @@ final class RknnToolchain implements Toolchain {
             Path pins = part.resolve("lock.txt");
             Files.write(pins, resource(lock));
             step(reporter, "fetching rknn-toolkit2 " + TOOLKIT + " and its packages", 1);
-            String pip = python(part).toString();
-            must(
-                    host,
-                    Command.of(
-                                    pip,
-                                    "-m",
-                                    "pip",
-                                    "install",
-                                    "--quiet",
-                                    "--disable-pip-version-check",
-                                    "--no-input",
-                                    "--no-deps",
-                                    "--only-binary=:all:",
-                                    "--require-hashes",
-                                    "-r",
-                                    pins.toString())
-                            .within(DOWNLOAD),
-                    part);
+            fetch(part, pins, host);
             if (lock.equals("lock-slim.txt")) {
                 placeTorch(part);
             }
@@ -152,6 +128,37 @@ final class RknnToolchain implements Toolchain {
                             .hint("it needs 1 GB there (full: 6 GB); free some space or name another cache folder"),
                     e);
         }
+    }
+
+    private static String lock(String variant) {
+        return switch (variant) {
+            case "", "slim" -> "lock-slim.txt";
+            case "full" -> "lock-full.txt";
+            default ->
+                throw EdgeAiException.spec(Diagnostic.error(
+                        "variant '" + variant + "' of rknn-toolkit2 is unknown; there are slim and full"));
+        };
+    }
+
+    private void fetch(Path part, Path pins, Host host) throws IOException {
+        String pip = python(part).toString();
+        must(
+                host,
+                Command.of(
+                                pip,
+                                "-m",
+                                "pip",
+                                "install",
+                                "--quiet",
+                                "--disable-pip-version-check",
+                                "--no-input",
+                                "--no-deps",
+                                "--only-binary=:all:",
+                                "--require-hashes",
+                                "-r",
+                                pins.toString())
+                        .within(DOWNLOAD),
+                part);
     }
 
     private static String findPython(Host host) {

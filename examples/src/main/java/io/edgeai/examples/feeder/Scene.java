@@ -84,29 +84,7 @@ final class Scene {
             perches.add(new double[] {x + half * 0.6, y});
         }
         if (kind >= 1 && kind < 2) {
-            double roof = y - brush.between(0.36, 0.46);
-            brush.polygon(
-                    Brush.shade(wood, 0.85),
-                    x - half * 0.8,
-                    roof,
-                    x - half * 0.72,
-                    roof,
-                    x - half * 0.72,
-                    y,
-                    x - half * 0.8,
-                    y);
-            brush.polygon(
-                    Brush.shade(wood, 0.85),
-                    x + half * 0.72,
-                    roof,
-                    x + half * 0.8,
-                    roof,
-                    x + half * 0.8,
-                    y,
-                    x + half * 0.72,
-                    y);
-            brush.polygon(
-                    Brush.shade(wood, 0.6), x - half * 1.1, roof + 0.02, x, roof - 0.16, x + half * 1.1, roof + 0.02);
+            house(brush, wood, new double[] {x, y, half});
         }
         if (kind >= 2) {
             Color tube = brush.near(new float[] {0.13f, 0.4f, 0.75f}, 0.15);
@@ -117,6 +95,35 @@ final class Scene {
             perches.add(new double[] {x + 0.16, y});
         }
         return perches;
+    }
+
+    /** Two posts and a roof over the tray at x, y of this half width. */
+    private static void house(Brush brush, Color wood, double[] tray) {
+        double x = tray[0];
+        double y = tray[1];
+        double half = tray[2];
+        double roof = y - brush.between(0.36, 0.46);
+        brush.polygon(
+                Brush.shade(wood, 0.85),
+                x - half * 0.8,
+                roof,
+                x - half * 0.72,
+                roof,
+                x - half * 0.72,
+                y,
+                x - half * 0.8,
+                y);
+        brush.polygon(
+                Brush.shade(wood, 0.85),
+                x + half * 0.72,
+                roof,
+                x + half * 0.8,
+                roof,
+                x + half * 0.8,
+                y,
+                x + half * 0.72,
+                y);
+        brush.polygon(Brush.shade(wood, 0.6), x - half * 1.1, roof + 0.02, x, roof - 0.16, x + half * 1.1, roof + 0.02);
     }
 
     /** Brightness and colour of the day, and the camera's noise. */
