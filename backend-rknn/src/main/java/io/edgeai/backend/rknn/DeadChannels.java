@@ -69,10 +69,10 @@ final class DeadChannels implements Rewrite.Custom {
         private void convolution(Node node) {
             String weightName = node.inputs().get(1);
             Optional<String> biasName = node.input(2);
-            if (!isOwn(weightName) || biasName.isPresent() && !isOwn(biasName.get())) {
+            Tensor weights = initializers.get(weightName);
+            if (weights == null || !isOwn(weightName) || (biasName.isPresent() && !isOwn(biasName.get()))) {
                 return;
             }
-            Tensor weights = initializers.get(weightName);
             float[] w = weights.floats();
             float[] bias = biasName.map(initializers::get).map(Tensor::floats).orElse(new float[0]);
             float[] input = constants.get(node.inputs().get(0));
@@ -85,7 +85,25 @@ final class DeadChannels implements Rewrite.Custom {
         }
 
         /** Weights [outputs, inputs / group, height, width] and a bias, empty if there is none; changed in place. */
-        private record Parts(float[] weights, float[] bias, long[] sizes) {
+        private static final class Parts {
+            private final float[] weights;
+            private final float[] bias;
+            private final long[] sizes;
+
+            Parts(float[] weights, float[] bias, long[] sizes) {
+                this.weights = weights;
+                this.bias = bias;
+                this.sizes = sizes;
+            }
+
+            float[] weights() {
+                return weights;
+            }
+
+            float[] bias() {
+                return bias;
+            }
+
             int outputs() {
                 return (int) sizes[0];
             }
@@ -110,7 +128,7 @@ final class DeadChannels implements Rewrite.Custom {
                             : parts.inputs() == 1 && group == parts.outputs() ? input[out] : UNKNOWN;
                     // At the edge a padded window sees zeros, not the constant; and without a bias there is nothing to
                     // add to.
-                    boolean foldable = constant == 0 || !Float.isNaN(constant) && !padded && parts.bias().length > 0;
+                    boolean foldable = constant == 0 || (!Float.isNaN(constant) && !padded && parts.bias().length > 0);
                     if (foldable) {
                         int from = (out * parts.inputs() + in) * parts.window();
                         float sum = 0;
