@@ -92,7 +92,11 @@ public final class HtmlReport {
         Set<List<String>> rows = new LinkedHashSet<>();
         for (RunResult.Score score : result.scores()) {
             forms.add(score.form());
-            rows.add(List.of(score.set(), score.target()));
+            boolean beforeTargets =
+                    score.target().isEmpty() && !result.targets().isEmpty();
+            if (!beforeTargets) {
+                rows.add(List.of(score.set(), score.target()));
+            }
         }
         html.open("div class=\"scroll\"").open("table").open("thead").open("tr");
         html.element("th", "pictures").element("th", "target").element("th class=\"n\"", "number");
@@ -149,8 +153,10 @@ public final class HtmlReport {
                 .orElse("–");
     }
 
+    /** The float model's scores belong to every target's row. */
     private static boolean matches(RunResult.Score score, List<String> row) {
-        return score.set().equals(row.get(0)) && score.target().equals(row.get(1));
+        return score.set().equals(row.get(0))
+                && (score.target().isEmpty() || score.target().equals(row.get(1)));
     }
 
     private void target(RunResult.Target target) throws IOException {
