@@ -14,6 +14,12 @@ public sealed interface Rewrite {
     /** Input normalisation (scale and shift at the input) taken out of the graph into {@code Preprocessing}. */
     record NormalisationOut() implements Rewrite {}
 
+    /**
+     * A mean that is no whole number made one, so that a pixel's code is the pixel less a whole number, exactly; the rest goes into the biases of the
+     * convolutions at the input. Where those pad, the padding stands for a pixel value that is off by less than one.
+     */
+    record WholeMean() implements Rewrite {}
+
     /** A trailing softmax or arg-max cut off; it is applied to the outputs by the application. */
     record HeadOff() implements Rewrite {}
 

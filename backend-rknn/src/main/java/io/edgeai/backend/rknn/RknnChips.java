@@ -76,6 +76,7 @@ final class RknnChips {
                 new Rewrite.HeadOff(),
                 new Rewrite.PoolChain(7),
                 new Rewrite.GemmAsConv(),
+                new Rewrite.WholeMean(),
                 new DeadChannels(),
                 new Rewrite.Opset(19));
     }

@@ -49,16 +49,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("real")
 final class RknnParityTest {
 
-    private static final int CALIBRATION = Integer.getInteger("parity.calibration", 20);
-    private static final int PICTURES = Integer.getInteger("parity.pictures", 20);
+    private static final int CALIBRATION = Integer.getInteger("parity.calibration", 100);
+    private static final int PICTURES = Integer.getInteger("parity.pictures", 500);
 
     @TempDir
     Path folder;
 
     @ParameterizedTest
     @CsvSource({
-        "mobilenet_v3_small_1.0_224_imagenet1001.onnx, 0, 255, 0.5",
-        "mobilenet_v2_1.0_224_imagenet1001.onnx, 127.5, 127.5, 0.75"
+        "mobilenet_v3_small_1.0_224_imagenet1001.onnx, 0, 255, 0.97",
+        "mobilenet_v2_1.0_224_imagenet1001.onnx, 127.5, 127.5, 0.99"
     })
     void emulation_and_simulator_compute_the_same(String name, float mean, float std, double least) throws Exception {
         Path toolchain = RealToolkit.require();
@@ -115,8 +115,8 @@ final class RknnParityTest {
         try (Session simulator = new RknnBackend().deployer().deploy(deployment);
                 Session emulated = OrtSession.open(quantized.emulated(), legal.preprocessing())) {
             layers(quantized, legal.preprocessing(), simulator, pictures);
-            // One tie that rounds the other way can grow in a badly conditioned network: end to end is told, layers are
-            // held to the rule.
+            // Layers are exact but for ties; one tie that rounds the other way grows where the network is badly
+            // conditioned.
             double same = agreement(simulator, emulated, pictures.subList(CALIBRATION, pictures.size()));
             assertThat(same).isGreaterThanOrEqualTo(least);
         }

@@ -53,6 +53,8 @@ public final class Legalizer {
             return StaticBatch.apply(legal);
         } else if (rewrite instanceof Rewrite.NormalisationOut) {
             return NormalisationOut.apply(legal);
+        } else if (rewrite instanceof Rewrite.WholeMean) {
+            return WholeMean.apply(legal);
         } else if (rewrite instanceof Rewrite.HeadOff) {
             return HeadOff.apply(legal);
         } else if (rewrite instanceof Rewrite.PoolChain chain) {

@@ -21,6 +21,7 @@ final class DamagedModelTest {
     private static final List<Rewrite> REWRITES = List.of(
             new Rewrite.StaticBatch(),
             new Rewrite.NormalisationOut(),
+            new Rewrite.WholeMean(),
             new Rewrite.HeadOff(),
             new Rewrite.PoolChain(7),
             new Rewrite.GemmAsConv(),
