@@ -1,6 +1,7 @@
 package io.edgeai.cli;
 
 import io.edgeai.core.host.LocalHost;
+import io.edgeai.core.host.UserCache;
 import io.edgeai.core.run.Plugins;
 import io.edgeai.core.run.Workplace;
 import java.nio.file.Path;
@@ -22,10 +23,7 @@ record Surroundings(Console console, Map<String, String> environment, Path folde
 
     /** Where runs take place: below {@code XDG_CACHE_HOME} or {@code ~/.cache} lies what all projects share. */
     Workplace workplace() {
-        String home = environment.getOrDefault("HOME", System.getProperty("user.home", "."));
-        String cache = environment.getOrDefault("XDG_CACHE_HOME", "");
-        Path base = cache.isEmpty() ? Path.of(home, ".cache") : folder.resolve(cache);
-        return new Workplace(folder, base.resolve("edgeai"), new LocalHost(), version);
+        return new Workplace(folder, UserCache.folder(environment, folder), new LocalHost(), version);
     }
 
     /** Backends and generators on the class path. */

@@ -34,7 +34,7 @@ final class Libraries {
                 new Row(List.of("com.google.protobuf", "ai.onnx.proto", "org.tribuo"), Set.of("io.edgeai.core.onnx")),
                 new Row(List.of("ai.djl", "com.sun.jna"), Set.of("io.edgeai.core.exec")),
                 new Row(List.of("ai.onnxruntime"), Set.of("io.edgeai.core.infer")),
-                new Row(List.of("org.opencv", "nu.pattern"), Set.of("io.edgeai.core.image")),
+                new Row(List.of("org.opencv", "nu.pattern", "org.bytedeco"), Set.of("io.edgeai.core.image")),
                 new Row(List.of("com.fasterxml.jackson.dataformat", "com.networknt"), Set.of("io.edgeai.core.spec")),
                 new Row(
                         List.of("com.fasterxml.jackson"),

@@ -7,7 +7,7 @@ import com.sun.jna.Function;
 import com.sun.jna.Platform;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
-import java.nio.file.Path;
+import io.edgeai.core.host.UserCache;
 import java.util.Map;
 
 /** PyTorch's engine, set up to be quiet, offline and repeatable. */
@@ -44,7 +44,8 @@ final class Torch {
             throw new EdgeAiException(
                     EdgeAiException.Kind.STEP,
                     Diagnostic.error("engine 'PyTorch' does not start on this machine: " + e.getMessage())
-                            .hint("training needs Linux on x86-64 and room for 500 MB in '" + cache() + "'"),
+                            .hint("training needs Linux on x86-64 and room for 500 MB in '" + UserCache.engines()
+                                    + "'"),
                     e);
         }
     }
@@ -74,13 +75,6 @@ final class Torch {
         return Map.of(
                 "OPT_OUT_TRACKING", "true",
                 "ai.djl.offline", "true",
-                "ENGINE_CACHE_DIR", cache().toString());
-    }
-
-    private static Path cache() {
-        String home = System.getenv("XDG_CACHE_HOME");
-        Path caches =
-                home == null || home.isEmpty() ? Path.of(System.getProperty("user.home"), ".cache") : Path.of(home);
-        return caches.resolve("edgeai").resolve("engine");
+                "ENGINE_CACHE_DIR", UserCache.engines().toString());
     }
 }

@@ -62,14 +62,14 @@ public final class Augmenter {
             return Tensor.wrap(ElementType.UINT8, out, preprocessing.height(), preprocessing.width(), channels);
         }
         int side = (int) Math.ceil(SPARE * Math.max(preprocessing.width(), preprocessing.height()));
-        Mat picture = PictureReader.decode(file, preprocessing, side);
-        Mat view = Fitting.resize(picture, viewSize(picture, side));
-        ByteBuffer out = ByteBuffer.allocateDirect(view.rows() * view.cols() * channels);
-        Fitting.order(view, preprocessing.colour(), out);
-        Tensor tensor = Tensor.wrap(ElementType.UINT8, out, view.rows(), view.cols(), channels);
-        view.release();
-        picture.release();
-        return tensor;
+        try (Picture picture = PictureReader.decode(file, preprocessing, side)) {
+            Mat view = Fitting.resize(picture.mat(), viewSize(picture.mat(), side));
+            ByteBuffer out = ByteBuffer.allocateDirect(view.rows() * view.cols() * channels);
+            Fitting.order(view, preprocessing.colour(), out);
+            Tensor tensor = Tensor.wrap(ElementType.UINT8, out, view.rows(), view.cols(), channels);
+            view.release();
+            return tensor;
+        }
     }
 
     /** Squashed pictures are cropped in their squashed form, so that objects look as they do to the finished model. */

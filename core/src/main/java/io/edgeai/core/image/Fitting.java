@@ -5,7 +5,9 @@ import io.edgeai.api.model.Preprocessing.Colour;
 import io.edgeai.api.model.Preprocessing.Fit;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.opencv.core.Core;
 import org.opencv.core.Mat;
+import org.opencv.core.MatOfInt;
 import org.opencv.core.Rect;
 import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
@@ -90,10 +92,14 @@ final class Fitting {
         return new Rect(x, y, preprocessing.width(), preprocessing.height());
     }
 
-    /** Copies a BGR or grey picture into a direct buffer, in the wanted order of colours. */
+    /** Copies a picture into a direct buffer, in the wanted order of colours. */
     static void order(Mat picture, Colour colour, ByteBuffer out) {
-        Mat target = OpenCv.over(out, picture.rows(), picture.cols(), picture.channels());
-        if (colour == Colour.RGB) {
+        Mat target = OpenCv.over(out, picture.rows(), picture.cols(), colour.channels());
+        if (picture.channels() == 4) {
+            MatOfInt pairs = colour == Colour.RGB ? new MatOfInt(3, 0, 2, 1, 1, 2) : new MatOfInt(1, 0, 2, 1, 3, 2);
+            Core.mixChannels(List.of(picture), List.of(target), pairs);
+            pairs.release();
+        } else if (colour == Colour.RGB) {
             Imgproc.cvtColor(picture, target, Imgproc.COLOR_BGR2RGB);
         } else {
             picture.copyTo(target);

@@ -1,10 +1,16 @@
 package io.edgeai.core.image;
 
+import java.nio.ByteBuffer;
+
 /** A JPEG's markers (ITU-T T.81, annex B). Reading past the end throws {@link IndexOutOfBoundsException}: the file is cut off there. */
 final class JpegFile {
 
     private static final int END = 0xD9;
     private static final int SCAN = 0xDA;
+    private static final int APP1 = 0xE1;
+
+    /** The last of the frames that are coded by Huffman's method: baseline, extended, progressive. */
+    private static final int PROGRESSIVE = 0xC2;
 
     private final byte[] bytes;
     private int at = 2;
@@ -25,6 +31,21 @@ final class JpegFile {
             skipSegment(marker);
         }
         throw new BadPictureException("is a JPEG without a picture in it");
+    }
+
+    /** True for a picture of three colours, coded in one of the usual ways, that certainly need not be turned. */
+    boolean isPlain() {
+        at = 2;
+        boolean plain = false;
+        for (int marker = nextMarker(); marker != END && marker != SCAN; marker = nextMarker()) {
+            if (isFrame(marker)) {
+                plain = marker <= PROGRESSIVE && u8(at + 7) == 3;
+            } else if (marker == APP1 && !ExifOrientation.isUpright(ByteBuffer.wrap(bytes, at + 2, u16(at) - 2))) {
+                return false;
+            }
+            skipSegment(marker);
+        }
+        return plain;
     }
 
     /** Walks all markers up to the end marker. */

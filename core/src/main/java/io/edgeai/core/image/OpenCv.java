@@ -1,7 +1,6 @@
 package io.edgeai.core.image;
 
 import java.nio.ByteBuffer;
-import org.opencv.core.Core;
 import org.opencv.core.CvException;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
@@ -9,26 +8,14 @@ import org.opencv.core.MatOfByte;
 import org.opencv.core.MatOfInt;
 import org.opencv.imgcodecs.Imgcodecs;
 
-/** OpenCV with its native library loaded, on one thread: pictures are read in parallel, not the rows of one. */
+/** What is asked of OpenCV, on one thread: pictures are read in parallel, not the rows of one. */
 final class OpenCv {
-
-    private static final Object LOADED = load();
 
     private OpenCv() {}
 
-    private static Object load() {
-        nu.pattern.OpenCV.loadLocally();
-        Core.setNumThreads(1);
-        // Intel's primitives give other bytes than the portable code, and which of them runs depends on the processor.
-        Core.setUseIPP(false);
-        return Core.VERSION;
-    }
-
     /** Loads the library, once a process. */
     static void require() {
-        if (LOADED == null) {
-            throw new IllegalStateException("OpenCV was not loaded");
-        }
+        NativeCode.require();
     }
 
     /** A matrix over a direct buffer's bytes from its position; what OpenCV writes stands in the buffer. */

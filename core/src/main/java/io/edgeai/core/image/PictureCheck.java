@@ -33,7 +33,7 @@ public final class PictureCheck {
         try {
             PictureHeader.of(bytes).requireWhole(bytes);
             // The smallest decoding reads all of the file's data, and does the least arithmetic on them.
-            PictureDecoder.decode(bytes, Colour.RGB, 1).release();
+            PictureDecoder.decode(bytes, Colour.RGB, 1).close();
             return Optional.empty();
         } catch (BadPictureException e) {
             return Optional.of(e.predicate());

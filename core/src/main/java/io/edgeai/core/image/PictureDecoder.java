@@ -1,13 +1,14 @@
 package io.edgeai.core.image;
 
 import io.edgeai.api.model.Preprocessing.Colour;
+import java.util.Optional;
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.imgcodecs.Imgcodecs;
 
 /**
- * Decodes a picture's file: upright by its EXIF orientation, 8 bits a channel, colours in OpenCV's order BGR or grey. CMYK becomes BGR, 16 bits keep
+ * Decodes a picture's file: upright by its EXIF orientation, 8 bits a channel, colours or grey as {@link Picture} has them. CMYK becomes BGR, 16 bits keep
  * their upper 8, transparent pixels are laid over white.
  */
 final class PictureDecoder {
@@ -15,32 +16,52 @@ final class PictureDecoder {
     /** A picture is decoded at an eighth, quarter or half of its size only if that is still this many times what is wanted. */
     private static final int SPARE = 2;
 
+    private static final int MOST_REDUCTION = 8;
+
     private PictureDecoder() {}
 
     /**
      * @param side the short side that is wanted in the end; a JPEG several times as large is decoded at a part of its size, which is faster, and
      *     smoother than leaving pixels out
      */
-    static Mat decode(byte[] bytes, Colour colour, int side) throws BadPictureException {
+    static Picture decode(byte[] bytes, Colour colour, int side) throws BadPictureException {
         PictureHeader header = PictureHeader.of(bytes);
         header.requireEnd(bytes);
-        return header.alpha() ? overWhite(bytes, colour) : OpenCv.decode(bytes, flags(header, colour, side));
+        if (header.alpha()) {
+            return Picture.of(overWhite(bytes, colour));
+        }
+        int reduction = reduction(header, side);
+        if (colour != Colour.GREY && header.isPlainJpeg(bytes)) {
+            Optional<Picture> quick = Leptonica.decode(bytes, reduction);
+            if (quick.isPresent()) {
+                return quick.get();
+            }
+        }
+        return Picture.of(OpenCv.decode(bytes, flags(colour, reduction)));
     }
 
-    private static int flags(PictureHeader header, Colour colour, int side) {
-        boolean grey = colour == Colour.GREY;
+    private static int reduction(PictureHeader header, int side) {
         int shortSide = Math.min(header.width(), header.height());
-        int enough = SPARE * side;
-        if (header.format() != PictureFormat.JPEG || shortSide < 2 * enough) {
-            return grey ? Imgcodecs.IMREAD_GRAYSCALE : Imgcodecs.IMREAD_COLOR;
+        if (header.format() != PictureFormat.JPEG) {
+            return 1;
         }
-        if (shortSide < 4 * enough) {
-            return grey ? Imgcodecs.IMREAD_REDUCED_GRAYSCALE_2 : Imgcodecs.IMREAD_REDUCED_COLOR_2;
+        int reduction = 1;
+        while (reduction < MOST_REDUCTION && shortSide >= 2 * reduction * SPARE * side) {
+            reduction *= 2;
         }
-        if (shortSide < 8 * enough) {
-            return grey ? Imgcodecs.IMREAD_REDUCED_GRAYSCALE_4 : Imgcodecs.IMREAD_REDUCED_COLOR_4;
-        }
-        return grey ? Imgcodecs.IMREAD_REDUCED_GRAYSCALE_8 : Imgcodecs.IMREAD_REDUCED_COLOR_8;
+        return reduction;
+    }
+
+    /** OpenCV's flags for a picture that is decoded at a part of its size. */
+    static int flags(Colour colour, int reduction) {
+        boolean grey = colour == Colour.GREY;
+        return switch (reduction) {
+            case 1 -> grey ? Imgcodecs.IMREAD_GRAYSCALE : Imgcodecs.IMREAD_COLOR;
+            case 2 -> grey ? Imgcodecs.IMREAD_REDUCED_GRAYSCALE_2 : Imgcodecs.IMREAD_REDUCED_COLOR_2;
+            case 4 -> grey ? Imgcodecs.IMREAD_REDUCED_GRAYSCALE_4 : Imgcodecs.IMREAD_REDUCED_COLOR_4;
+            case 8 -> grey ? Imgcodecs.IMREAD_REDUCED_GRAYSCALE_8 : Imgcodecs.IMREAD_REDUCED_COLOR_8;
+            default -> throw new IllegalArgumentException("no picture is decoded at 1/" + reduction + " of its size");
+        };
     }
 
     private static Mat overWhite(byte[] bytes, Colour colour) throws BadPictureException {

@@ -57,6 +57,15 @@ record PictureHeader(PictureFormat format, int width, int height, boolean alpha)
         }
     }
 
+    /** True for a JPEG of three colours that need not be turned, and whose markers up to its data are in order. */
+    boolean isPlainJpeg(byte[] bytes) {
+        try {
+            return format == PictureFormat.JPEG && new JpegFile(bytes).isPlain();
+        } catch (IndexOutOfBoundsException e) {
+            return false;
+        }
+    }
+
     static BadPictureException cutOff(PictureFormat format, int length) {
         return new BadPictureException(
                 "is cut off: its " + format + " data ends too early, after " + length + " bytes");

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.opencv.core.Mat;
 
 /**
  * Reads pictures as a model sees them, before mean and std: the one implementation of {@link Preprocessing}, used for training, calibration,
@@ -67,13 +66,13 @@ public final class PictureReader {
      * @throws EdgeAiException if the file cannot be read or is cut off
      */
     public void read(Path file, ByteBuffer out) {
-        Mat picture = decode(file, preprocessing, fitting.side());
-        fitting.fit(picture, out);
-        picture.release();
+        try (Picture picture = decode(file, preprocessing, fitting.side())) {
+            fitting.fit(picture.mat(), out);
+        }
     }
 
-    /** The whole picture, upright, BGR or grey, at least {@code side} pixels a side where the file has them. */
-    static Mat decode(Path file, Preprocessing preprocessing, int side) {
+    /** The whole picture, upright, at least {@code side} pixels a side where the file has them. */
+    static Picture decode(Path file, Preprocessing preprocessing, int side) {
         try {
             return PictureDecoder.decode(Files.readAllBytes(file), preprocessing.colour(), side);
         } catch (BadPictureException e) {
