@@ -34,7 +34,7 @@ public sealed interface Rewrite {
 
     /** A vendor's own rewrite. */
     non-sealed interface Custom extends Rewrite {
-        /** The rewritten model; the same function. */
+        /** The rewritten model; the same function. The given one carries its preprocessing. */
         Model apply(Model model);
     }
 }

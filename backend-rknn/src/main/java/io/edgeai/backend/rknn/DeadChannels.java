@@ -5,160 +5,183 @@ import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Tensor;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * Channels that do not depend on the picture are added to the next convolution's bias, as the toolkit does by itself (found by comparing its graph with the
- * one it was given). Done before quantization, so that the emulation computes what is compiled; the same function.
+ * Channels that cannot depend on the picture, as a saturation holds them at its end, become constants and are added to the next convolution's bias, as the
+ * toolkit does by itself (found by comparing its graph with the one it was given). Done before quantization, so that the emulation computes what is
+ * compiled; the same function.
  */
 final class DeadChannels implements Rewrite.Custom {
 
-    private static final float UNKNOWN = Float.NaN;
+    private static final Set<String> ELEMENTWISE = Set.of("Relu", "Clip", "LeakyRelu", "HardSwish", "HardSigmoid");
 
     @Override
     public Model apply(Model model) {
-        return model.withGraph(new Pass(model.graph()).run());
+        return model.withGraph(new Pass(model).run());
     }
 
-    /** One walk through a graph; {@code constants} has, for a value, each channel's constant or NaN. */
+    /** One walk through a graph and back. */
     private static final class Pass {
         private final Graph graph;
-        private final Map<String, Tensor> initializers;
-        private final Map<String, float[]> constants = new HashMap<>();
+        private final Map<String, ConvWeights> convolutions = new LinkedHashMap<>();
+        private final Map<String, ChannelBounds> bounds = new HashMap<>();
+        private final Map<String, Set<Integer>> emptied = new HashMap<>();
 
-        private Pass(Graph graph) {
-            this.graph = graph;
-            this.initializers = new LinkedHashMap<>(graph.initializers());
+        private Pass(Model model) {
+            this.graph = model.graph();
+            graph.nodes().forEach(node -> weights(node).ifPresent(conv -> convolutions.put(node.output(), conv)));
+            model.preprocessing()
+                    .filter(known -> graph.freeInputs().size() == 1)
+                    .ifPresent(known -> bounds.put(graph.freeInputs().get(0).name(), ChannelBounds.ofPixels(known)));
         }
 
         private Graph run() {
             for (Node node : graph.nodes()) {
-                if (node.is("Conv")) {
-                    convolution(node);
-                } else if (constants.containsKey(node.inputs().get(0))) {
-                    activation(node, constants.get(node.inputs().get(0)));
+                ConvWeights conv = convolutions.get(node.output());
+                ChannelBounds input =
+                        bounds.get(node.inputs().isEmpty() ? "" : node.inputs().get(0));
+                if (conv != null) {
+                    convolution(node, conv, input == null ? new ChannelBounds(conv.allInputs()) : input);
+                } else if (node.is("Add")
+                        && input != null
+                        && bounds.containsKey(node.inputs().get(1))) {
+                    bounds.put(
+                            node.output(), input.plus(bounds.get(node.inputs().get(1))));
+                } else if (input != null) {
+                    saturation(node, input.behind(node, graph));
                 }
             }
-            return graph.withInitializers(initializers);
+            List<Node> backwards = new ArrayList<>(graph.nodes());
+            Collections.reverse(backwards);
+            backwards.forEach(this::unused);
+            return graph.withInitializers(initializers());
         }
 
-        private void activation(Node node, float[] input) {
-            float[] output = new float[input.length];
-            for (int c = 0; c < input.length; c++) {
-                output[c] = switch (node.op()) {
-                    case "Relu" -> Math.max(0, input[c]);
-                    case "Clip" -> Math.min(Math.max(input[c], limit(node, 1, UNKNOWN)), limit(node, 2, UNKNOWN));
-                    case "HardSwish" -> input[c] * Math.min(Math.max(input[c] / 6 + 0.5f, 0), 1);
-                    default -> UNKNOWN;
-                };
-            }
-            constants.put(node.output(), output);
-        }
-
-        private float limit(Node clip, int input, float fallback) {
-            return clip.input(input)
-                    .flatMap(graph::constant)
-                    .map(value -> value.toFloats()[0])
-                    .orElse(fallback);
-        }
-
-        private void convolution(Node node) {
-            String weightName = node.inputs().get(1);
-            Optional<String> biasName = node.input(2);
-            Tensor weights = initializers.get(weightName);
-            if (weights == null || !isOwn(weightName) || (biasName.isPresent() && !isOwn(biasName.get()))) {
-                return;
-            }
-            float[] w = weights.floats();
-            float[] bias = biasName.map(initializers::get).map(Tensor::floats).orElse(new float[0]);
-            float[] input = constants.get(node.inputs().get(0));
-            if (input != null) {
-                fold(node, input, new Parts(w, bias, weights.sizes()));
-                initializers.put(weightName, Tensor.ofFloats(w, weights.sizes()));
-                biasName.ifPresent(name -> initializers.put(name, Tensor.ofFloats(bias, bias.length)));
-            }
-            constants.put(node.output(), constantOutputs(w, bias, weights.sizes()));
-        }
-
-        /** Weights [outputs, inputs / group, height, width] and a bias, empty if there is none; changed in place. */
-        private static final class Parts {
-            private final float[] weights;
-            private final float[] bias;
-            private final long[] sizes;
-
-            Parts(float[] weights, float[] bias, long[] sizes) {
-                this.weights = weights;
-                this.bias = bias;
-                this.sizes = sizes;
-            }
-
-            float[] weights() {
-                return weights;
-            }
-
-            float[] bias() {
-                return bias;
-            }
-
-            int outputs() {
-                return (int) sizes[0];
-            }
-
-            int inputs() {
-                return (int) sizes[1];
-            }
-
-            int window() {
-                return weights.length / (outputs() * inputs());
-            }
-        }
-
-        private static void fold(Node node, float[] input, Parts parts) {
-            long group = node.intAttribute("group", 1);
+        private void convolution(Node node, ConvWeights conv, ChannelBounds input) {
             boolean padded = Arrays.stream(node.intsAttribute("pads")).anyMatch(pad -> pad != 0)
                     || node.textAttribute("auto_pad", "NOTSET").startsWith("SAME");
-            for (int out = 0; out < parts.outputs(); out++) {
-                for (int in = 0; in < parts.inputs(); in++) {
-                    float constant = group == 1
-                            ? input[in]
-                            : parts.inputs() == 1 && group == parts.outputs() ? input[out] : UNKNOWN;
+            for (int out = 0; out < conv.outputs(); out++) {
+                for (int in = 0; in < conv.inputs(); in++) {
+                    int source = conv.source(out, in);
                     // At the edge a padded window sees zeros, not the constant; and without a bias there is nothing to
                     // add to.
-                    boolean foldable = constant == 0 || (!Float.isNaN(constant) && !padded && parts.bias().length > 0);
-                    if (foldable) {
-                        int from = (out * parts.inputs() + in) * parts.window();
-                        float sum = 0;
-                        for (int i = from; i < from + parts.window(); i++) {
-                            sum += parts.weights()[i];
-                        }
-                        if (constant != 0) {
-                            parts.bias()[out] += sum * constant;
-                        }
-                        Arrays.fill(parts.weights(), from, from + parts.window(), 0);
+                    boolean zero = input.isConstant(source) && input.constant(source) == 0;
+                    if (zero || (input.isConstant(source) && !padded && conv.hasBias())) {
+                        note(node.output(), out, !conv.isZero(out, in));
+                        conv.fold(out, in, input.constant(source));
                     }
                 }
             }
+            bounds.put(node.output(), input.convolved(conv, padded));
         }
 
-        private static float[] constantOutputs(float[] weights, float[] bias, long[] sizes) {
-            int outputs = (int) sizes[0];
-            int each = weights.length / outputs;
-            float[] constants = new float[outputs];
-            for (int out = 0; out < outputs; out++) {
-                boolean dead = true;
-                for (int i = out * each; i < (out + 1) * each; i++) {
-                    dead &= weights[i] == 0;
-                }
-                constants[out] = dead ? (bias.length == 0 ? 0 : bias[out]) : UNKNOWN;
+        /** Where a saturation leaves one value, the convolution before it may as well give that at once. */
+        private void saturation(Node node, ChannelBounds behind) {
+            bounds.put(node.output(), behind);
+            String source = node.inputs().get(0);
+            ConvWeights conv = convolutions.get(source);
+            if (conv == null || !ELEMENTWISE.contains(node.op()) || !isOnlyFor(source)) {
+                return;
             }
-            return constants;
+            for (int c = 0; c < behind.channels(); c++) {
+                if (behind.isConstant(c) && !conv.isZero(c) && (conv.hasBias() || behind.constant(c) == 0)) {
+                    note(source, c, true);
+                    conv.becomes(c, behind.constant(c));
+                }
+            }
         }
 
-        /** True for a constant that no other node takes. */
+        private void note(String conv, int out, boolean changed) {
+            if (changed) {
+                emptied.computeIfAbsent(conv, key -> new HashSet<>()).add(out);
+            }
+        }
+
+        /** A channel of which the walk left nothing that takes it need not be computed. */
+        private void unused(Node node) {
+            ConvWeights conv = convolutions.get(node.output());
+            if (conv == null) {
+                return;
+            }
+            String end = node.output();
+            while (isOnlyFor(end)
+                    && ELEMENTWISE.contains(graph.consumers(end).get(0).op())) {
+                end = graph.consumers(end).get(0).output();
+            }
+            List<Node> users = graph.consumers(end);
+            String last = end;
+            boolean known = !graph.isOutput(end)
+                    && !users.isEmpty()
+                    && users.stream()
+                            .allMatch(user -> convolutions.containsKey(user.output())
+                                    && user.inputs().get(0).equals(last));
+            for (int c = 0; known && c < conv.outputs(); c++) {
+                int channel = c;
+                if (!conv.isZero(c) && users.stream().allMatch(user -> lost(user.output(), channel))) {
+                    note(node.output(), c, true);
+                    conv.becomes(c, 0);
+                }
+            }
+        }
+
+        /** True if a convolution took a channel of its input, and takes it no more. */
+        private boolean lost(String user, int channel) {
+            ConvWeights conv = java.util.Objects.requireNonNull(convolutions.get(user));
+            Set<Integer> outs = emptied.getOrDefault(user, Set.of());
+            boolean touched = false;
+            for (int out = 0; out < conv.outputs(); out++) {
+                int in = channel - conv.source(out, 0);
+                boolean takes = in >= 0 && in < conv.inputs();
+                if (takes && !conv.isZero(out, in)) {
+                    return false;
+                }
+                touched |= takes && outs.contains(out);
+            }
+            return touched;
+        }
+
+        private boolean isOnlyFor(String value) {
+            return !graph.isOutput(value) && graph.consumers(value).size() == 1;
+        }
+
+        private Map<String, Tensor> initializers() {
+            Map<String, Tensor> changed = new LinkedHashMap<>(graph.initializers());
+            for (Node node : graph.nodes()) {
+                ConvWeights conv = convolutions.get(node.output());
+                if (conv != null && emptied.containsKey(node.output())) {
+                    changed.put(node.inputs().get(1), Tensor.ofFloats(conv.weights(), conv.sizes()));
+                    node.input(2).ifPresent(name -> changed.put(name, Tensor.ofFloats(conv.biases(), conv.outputs())));
+                }
+            }
+            return changed;
+        }
+
+        /** A convolution whose constants no other node takes. */
+        private Optional<ConvWeights> weights(Node node) {
+            boolean own = node.is("Conv") && node.inputs().stream().skip(1).allMatch(this::isOwn);
+            return own
+                    ? graph.constant(node.inputs().get(1))
+                            .map(weights -> new ConvWeights(
+                                    weights.floats(),
+                                    node.input(2)
+                                            .flatMap(graph::constant)
+                                            .map(Tensor::floats)
+                                            .orElse(new float[0]),
+                                    weights.sizes(),
+                                    node.intAttribute("group", 1)))
+                    : Optional.empty();
+        }
+
         private boolean isOwn(String name) {
             return graph.constant(name).isPresent() && graph.consumers(name).size() == 1;
         }

@@ -22,7 +22,6 @@ final class RknnRanges {
 
     private static final double EQUAL = 1e-6;
     private static final double WEIGHTS_EQUAL = 1e-5;
-    private static final double LEAST = 0x1p-12;
     private static final int NAMED = 5;
 
     private RknnRanges() {}
@@ -129,20 +128,14 @@ final class RknnRanges {
         Set<String> different = new TreeSet<>();
         ours.weights().forEach((name, params) -> {
             JsonNode theirs = observed.path("weights").path(name);
-            double largest = params.scales().stream()
-                    .mapToDouble(Float::doubleValue)
-                    .max()
-                    .orElse(0);
             for (int i = 0;
                     i < params.scales().size() && i < theirs.path("scale").size();
                     i++) {
                 double scale = theirs.path("scale").path(i).asDouble();
-                // Next to nothing beside its neighbours: the toolkit widens such a channel's scale until its bias fits.
-                boolean nothing = params.scales().get(i) < largest * LEAST;
                 boolean equal = Math.abs(scale - params.scales().get(i)) <= WEIGHTS_EQUAL * scale
                         && theirs.path("zero_point").path(i).asInt()
                                 == params.zeroPoints().get(i);
-                if (!nothing && !equal) {
+                if (!equal) {
                     different.add(name);
                 }
             }

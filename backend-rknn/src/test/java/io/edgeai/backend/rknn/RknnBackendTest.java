@@ -8,7 +8,6 @@ import io.edgeai.api.model.Attribute;
 import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
-import io.edgeai.api.model.Tensor;
 import io.edgeai.api.model.Value;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.testing.BackendContract;
@@ -62,32 +61,6 @@ final class RknnBackendTest extends BackendContract {
                 .isEmpty();
         assertThat(findings("rv1103", turned.with("perm", Attribute.ints(0, 1, 2))))
                 .hasSize(1);
-    }
-
-    @Test
-    void a_dead_channel_goes_into_the_next_bias() {
-        Model model = new DeadChannels().apply(chain());
-        assertThat(model.graph().initializers().get("w2").floats()).containsExactly(0, 5);
-        assertThat(model.graph().initializers().get("b2").floats()).containsExactly(1 + 3 * 4);
-    }
-
-    /** Channel 0 is 3 whatever the picture, channel 1 depends on it; the next convolution weighs them 4 and 5. */
-    private static Model chain() {
-        return Model.of(
-                new Graph(
-                        "chain",
-                        List.of(
-                                Node.of("Conv", List.of("x", "w1", "b1"), "c1"),
-                                Node.of("Relu", List.of("c1"), "r1"),
-                                Node.of("Conv", List.of("r1", "w2", "b2"), "c2")),
-                        Map.of(
-                                "w1", Tensor.ofFloats(new float[] {0, 2}, 2, 1, 1, 1),
-                                "b1", Tensor.ofFloats(new float[] {3, 7}, 2),
-                                "w2", Tensor.ofFloats(new float[] {4, 5}, 1, 2, 1, 1),
-                                "b2", Tensor.ofFloats(new float[] {1}, 1)),
-                        List.of(Value.ofFloats("x", 1, 1, 4, 4)),
-                        List.of(Value.ofFloats("c2", 1, 1, 4, 4))),
-                17);
     }
 
     private List<Diagnostic> findings(String id, Node node) {

@@ -64,6 +64,7 @@ public final class Legalizer {
         } else if (rewrite instanceof Rewrite.Opset opset) {
             return legal.with(OpsetChange.lowered(legal.model(), opset.highest()));
         }
-        return legal.with(ShapeInference.infer(((Rewrite.Custom) rewrite).apply(legal.model())));
+        Model carrying = legal.model().withPreprocessing(legal.preprocessing());
+        return legal.with(ShapeInference.infer(((Rewrite.Custom) rewrite).apply(carrying)));
     }
 }

@@ -25,6 +25,6 @@ record BiasCodes(Tensor codes, List<Float> scales) {
 
     /** The scale that weights need at least, so that a bias fits 32 bits. */
     static double leastWeightScale(float bias, float inputScale) {
-        return Math.abs((double) bias) / inputScale / (Integer.MAX_VALUE * 0.9999);
+        return Math.abs((double) bias) / inputScale / Integer.MAX_VALUE;
     }
 }

@@ -25,16 +25,22 @@ record Rounder(Encoding encoding) {
         return (encoding.bits() == 8 || encoding.bits() == 16) && lowest() == encoding.lowest();
     }
 
-    /** Scale and zero point for a range, which is widened to hold zero; never narrower than {@code least} as a scale. */
+    /**
+     * Scale and zero point for a range, which is widened to hold zero; never narrower than {@code least} as a scale. The zero point is that of the range's own
+     * scale, and 0 (or the code next to it) for a range of zero alone.
+     */
     Step step(Interval range, double least) {
-        double scale = Math.max(scale(range), least);
+        double own = scale(range);
+        double scale = Math.max(own, least);
         if (scale < Float.MIN_NORMAL) {
             scale = 1;
         }
         if (encoding.scale() == Scale.POWER_OF_TWO) {
             scale = Math.scalb(1.0, exponent(scale));
         }
-        int zero = encoding.symmetric() ? 0 : (int) Math.rint(lowest() - Math.min(0, range.low()) / scale);
+        boolean free = !encoding.symmetric() && own > 0;
+        double places = encoding.scale() == Scale.POWER_OF_TWO ? scale : own;
+        int zero = free ? (int) Math.rint(lowest() - Math.min(0, range.low()) / places) : 0;
         return new Step(scale, Math.min(Math.max(zero, lowest()), highest()));
     }
 
