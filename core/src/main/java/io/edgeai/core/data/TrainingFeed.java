@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
 
 /**
@@ -22,6 +23,7 @@ public final class TrainingFeed implements AutoCloseable {
 
     private final List<Sample> samples;
     private final Options options;
+    private final List<Integer> grounds;
     private final Augmenter augmenter;
     private final PictureCache cache;
     private final Shaping shaping;
@@ -33,19 +35,33 @@ public final class TrainingFeed implements AutoCloseable {
      * @param batch samples in a batch, at least 1; the last of an epoch may be smaller
      * @param seed of order and changes
      * @param cacheBytes memory for decoded pictures; at most a third of what this Java may use is taken
+     * @param ground the label of the pictures that others are pasted onto, where they are
      */
-    public record Options(Augment augment, int batch, long seed, long cacheBytes) {
+    public record Options(Augment augment, int batch, long seed, long cacheBytes, OptionalInt ground) {
 
-        /** Options with the usual cache. */
+        /** Options with the usual cache, for changes that paste nothing. */
         public static Options of(Augment augment, int batch, long seed) {
-            return new Options(augment, batch, seed, DEFAULT_CACHE);
+            return new Options(augment, batch, seed, DEFAULT_CACHE, OptionalInt.empty());
+        }
+
+        /** The same, with the label of the pictures that others are pasted onto. */
+        public Options onto(int label) {
+            return new Options(augment, batch, seed, cacheBytes, OptionalInt.of(label));
         }
     }
 
     TrainingFeed(List<Sample> samples, Preprocessing preprocessing, Options options) {
         this.samples = List.copyOf(samples);
         this.options = options;
-        this.augmenter = new Augmenter(options.augment(), preprocessing, options.seed());
+        this.grounds = BatchIterator.inOrder(samples.size()).stream()
+                .filter(number -> options.ground()
+                        .equals(OptionalInt.of(samples.get(number).label())))
+                .toList();
+        this.augmenter = new Augmenter(
+                options.augment(),
+                preprocessing,
+                options.seed(),
+                new Augmenter.Grounds(grounds.size(), number -> view(grounds.get(number))));
         this.cache = new PictureCache(
                 Math.min(options.cacheBytes(), Runtime.getRuntime().maxMemory() / 3));
         this.shaping = Shaping.of(preprocessing, 1);
@@ -62,8 +78,11 @@ public final class TrainingFeed implements AutoCloseable {
     }
 
     private void write(int sample, int epoch, ByteBuffer out) {
-        Tensor view = cache.get(sample, () -> augmenter.view(samples.get(sample).file()));
-        augmenter.apply(view, epoch, sample, out);
+        augmenter.apply(view(sample), epoch, sample, out);
+    }
+
+    private Tensor view(int sample) {
+        return cache.get(sample, () -> augmenter.view(samples.get(sample).file()));
     }
 
     /** Stops the threads and forgets the kept pictures. */

@@ -7,6 +7,8 @@ import io.edgeai.api.model.Tensor;
 import io.edgeai.api.stage.Augment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.function.IntFunction;
 import org.opencv.core.Core;
 import org.opencv.core.Mat;
 import org.opencv.core.Rect;
@@ -15,8 +17,8 @@ import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
 
 /**
- * Changes training pictures at random: crop, mirror, colour, erasing. What comes out depends on the file, the seed, the epoch and the picture's number
- * alone. Without a change it is what {@link PictureReader} reads.
+ * Changes training pictures at random: crop or paste, mirror, colour, erasing. What comes out depends on the file, the seed, the epoch and the picture's number
+ * alone, and on the ground where it is pasted. Without a change it is what {@link PictureReader} reads.
  *
  * <p>Work is in two halves: {@link #view} decodes a picture to what all epochs need of it, which is worth keeping in memory; {@link #apply} draws from
  * that. Three crops train as centre crops.
@@ -35,9 +37,33 @@ public final class Augmenter {
     private final Preprocessing preprocessing;
     private final PictureReader whole;
     private final long seed;
+    private final Grounds grounds;
+
+    /**
+     * Views, see {@link Augmenter#view}, of the pictures that others may be pasted onto.
+     *
+     * @param count how many there are, at least 1 where the spec pastes
+     * @param view one of them, by its number from 0; called by several threads
+     */
+    public record Grounds(int count, IntFunction<Tensor> view) {
+
+        /** For specs that do not paste. */
+        public static final Grounds NONE = new Grounds(0, number -> {
+            throw new IllegalArgumentException("there is no ground " + number + ": nothing was to be pasted");
+        });
+    }
+
+    /** An augmenter that pastes nothing; safe for use by several threads. */
+    public Augmenter(Augment spec, Preprocessing preprocessing, long seed) {
+        this(spec, preprocessing, seed, Grounds.NONE);
+    }
 
     /** An augmenter; safe for use by several threads. */
-    public Augmenter(Augment spec, Preprocessing preprocessing, long seed) {
+    public Augmenter(Augment spec, Preprocessing preprocessing, long seed, Grounds grounds) {
+        if (spec.paste().isPresent() && grounds.count() < 1) {
+            throw new IllegalArgumentException("pictures are to be pasted, and there is no ground for them");
+        }
+        this.grounds = grounds;
         this.spec = spec;
         this.preprocessing = preprocessing.fit() == Fit.THREE_CROPS ? preprocessing.with(Fit.CROP) : preprocessing;
         this.whole = new PictureReader(this.preprocessing);
@@ -89,12 +115,10 @@ public final class Augmenter {
         long[] sizes = view.sizes();
         Mat from = OpenCv.over(view.data(), (int) sizes[0], (int) sizes[1], (int) sizes[2]);
         Mat to = OpenCv.over(out, preprocessing.height(), preprocessing.width(), (int) sizes[2]);
-        if (spec.crop().isPresent()) {
-            Mat part = from.submat(crop(from, spec.crop().get(), chance));
-            Imgproc.resize(part, to, to.size(), 0, 0, Imgproc.INTER_LINEAR);
-            part.release();
+        if (spec.paste().isPresent() && chance.happens(spec.paste().get().share())) {
+            paste(from, to, chance);
         } else {
-            from.copyTo(to);
+            cropped(from, to, chance);
         }
         if (chance.happens(spec.flip())) {
             Core.flip(to, to, 1);
@@ -108,6 +132,37 @@ public final class Augmenter {
         }
         from.release();
         to.release();
+    }
+
+    private void cropped(Mat from, Mat to, Chance chance) {
+        if (spec.crop().isPresent()) {
+            Mat part = from.submat(crop(from, spec.crop().get(), chance));
+            Imgproc.resize(part, to, to.size(), 0, 0, Imgproc.INTER_LINEAR);
+            part.release();
+        } else {
+            from.copyTo(to);
+        }
+    }
+
+    /** The whole picture, smaller and its aspect ratio varied by a third, anywhere on a ground that is cropped as pictures are. */
+    private void paste(Mat from, Mat to, Chance chance) {
+        List<Double> scale = spec.paste().orElseThrow().scale();
+        Tensor below = grounds.view().apply(chance.upTo(grounds.count() - 1));
+        long[] sizes = below.sizes();
+        Mat ground = OpenCv.over(below.data(), (int) sizes[0], (int) sizes[1], (int) sizes[2]);
+        cropped(ground, to, chance);
+        double size = chance.between(scale.get(0), scale.get(1));
+        double aspect = Math.exp(chance.between(Math.log(LEAST_ASPECT), -Math.log(LEAST_ASPECT)));
+        int w = within(to.cols(), size * Math.sqrt(aspect));
+        int h = within(to.rows(), size / Math.sqrt(aspect));
+        Mat part = to.submat(new Rect(chance.upTo(to.cols() - w), chance.upTo(to.rows() - h), w, h));
+        Imgproc.resize(from, part, part.size(), 0, 0, Imgproc.INTER_AREA);
+        part.release();
+        ground.release();
+    }
+
+    private static int within(int side, double share) {
+        return Math.max(1, Math.min(side, (int) Math.round(side * share)));
     }
 
     /** A part of random area and aspect ratio (Szegedy et al. 2014); the largest allowed centre where none fits. */

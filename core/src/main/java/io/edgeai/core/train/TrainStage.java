@@ -56,10 +56,8 @@ public final class TrainStage implements Stage {
         TrainingOptions options = options(logits, context);
         Checkpoint checkpoint = new Checkpoint(context.folder(), key(logits, context));
         try (TrainingSession session = TrainingSession.open(logits, options);
-                TrainingFeed training = BatchLoader.training(
-                        context.data().training(),
-                        context.preprocessing(),
-                        TrainingFeed.Options.of(spec.augment(), spec.batch(), context.seed()));
+                TrainingFeed training =
+                        BatchLoader.training(context.data().training(), context.preprocessing(), feeding(context));
                 BatchLoader validation = BatchLoader.evaluation(
                         context.data().validation(), context.preprocessing(), EVALUATION_BATCH)) {
             int steps = training.epoch(0).batches();
@@ -113,6 +111,14 @@ public final class TrainStage implements Stage {
         return Map.of("blended-validation-accuracy", score.accuracy(), "blended-validation-loss", score.loss());
     }
 
+    private TrainingFeed.Options feeding(StageContext context) {
+        var feeding = TrainingFeed.Options.of(spec.augment(), spec.batch(), context.seed());
+        return spec.augment()
+                .paste()
+                .map(paste -> feeding.onto(context.data().classes().indexOf(paste.onto())))
+                .orElse(feeding);
+    }
+
     private TrainingOptions options(Model model, StageContext context) {
         return TrainingOptions.of(
                         spec,
@@ -123,13 +129,21 @@ public final class TrainStage implements Stage {
                 .withFrozen(Frozen.of(spec, model));
     }
 
-    private static void requireFit(Model model, Dataset data) {
+    private void requireFit(Model model, Dataset data) {
         int classes = Heads.classes(model);
         if (classes != data.classCount()) {
             throw EdgeAiException.spec(Diagnostic.error(
                             "head of " + classes + " classes cannot be trained on " + data.classCount() + " classes")
                     .hint("write  head: new  under 'model'"));
         }
+        spec.augment()
+                .paste()
+                .filter(paste -> !data.classes().contains(paste.onto()))
+                .ifPresent(paste -> {
+                    throw EdgeAiException.spec(
+                            Diagnostic.error("augment pastes onto '" + paste.onto() + "', which is not a class")
+                                    .hint("classes are " + String.join(", ", data.classes())));
+                });
         if (data.training().isEmpty() || data.validation().isEmpty()) {
             throw EdgeAiException.spec(
                     Diagnostic.error("training has " + data.training().size() + " pictures and validation "

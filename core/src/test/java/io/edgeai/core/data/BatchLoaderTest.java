@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -95,9 +96,30 @@ class BatchLoaderTest {
             feed.epoch(0).forEach(batch -> {});
             feed.epoch(1).forEach(batch -> kept.add(batch.pixels()));
         }
-        var noCache = new TrainingFeed.Options(ALL, 4, 7, 0);
+        var noCache = new TrainingFeed.Options(ALL, 4, 7, 0, OptionalInt.empty());
         try (TrainingFeed feed = BatchLoader.training(samples, SMALL, noCache)) {
             feed.epoch(1).forEach(batch -> decoded.add(batch.pixels()));
+        }
+        assertThat(kept).isEqualTo(decoded);
+    }
+
+    @Test
+    void pastedPicturesAreTheSameWithAndWithoutKeptOnesAndKeepTheirLabels() {
+        Augment paste = new Augment(
+                0.5, Optional.of(0.5), 0.2, 0, 0, 0, Optional.of(new Augment.Paste(0.5, "b", List.of(0.3, 0.6))));
+        var options = TrainingFeed.Options.of(paste, 4, 7).onto(1);
+        var noCache = new TrainingFeed.Options(paste, 4, 7, 0, OptionalInt.of(1));
+        List<Tensor> kept = new ArrayList<>();
+        List<Tensor> decoded = new ArrayList<>();
+        try (TrainingFeed first = BatchLoader.training(samples, SMALL, options);
+                TrainingFeed second = BatchLoader.training(samples, SMALL, noCache)) {
+            first.epoch(3).forEach(batch -> kept.add(batch.pixels()));
+            second.epoch(3).forEach(batch -> decoded.add(batch.pixels()));
+            for (Batch batch : first.epoch(4)) {
+                assertThat(batch.labels())
+                        .containsExactly(
+                                batch.samples().stream().mapToInt(Sample::label).toArray());
+            }
         }
         assertThat(kept).isEqualTo(decoded);
     }

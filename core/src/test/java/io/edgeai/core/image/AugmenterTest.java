@@ -1,6 +1,7 @@
 package io.edgeai.core.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.edgeai.api.model.ElementType;
@@ -13,7 +14,10 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +60,89 @@ class AugmenterTest {
         for (int x = 0; x < 60; x++) {
             assertThat(flipped[x * 3]).isEqualTo(plain[(59 - x) * 3]);
         }
+    }
+
+    @Test
+    void aPastedPictureLiesWholeAndSmallerOnTheGround() {
+        Tensor white = flat(48, 255);
+        Tensor black = flat(60, 0);
+        Augment spec = pasting(1, 0.35, 0.8);
+        Augmenter augmenter = new Augmenter(spec, Preprocessing.unit(60), 5, grounds(black));
+        Set<Integer> places = new HashSet<>();
+        for (int i = 0; i < 200; i++) {
+            byte[] out = apply(augmenter, white, i);
+            int pixels = 0;
+            for (int at = 0; at < out.length; at += 3) {
+                pixels += out[at] == 0 ? 0 : 1;
+            }
+            assertThat(pixels / 3600.0).isBetween(0.33 * 0.33, 0.82 * 0.82);
+            places.add(first(out));
+        }
+        assertThat(places).hasSizeGreaterThan(100);
+    }
+
+    @Test
+    void theGroundIsDrawnFromAllAndPastingHappensAsOftenAsAskedFor() {
+        var three = new Augmenter.Grounds(3, number -> flat(60, 50 * number));
+        Augmenter augmenter = new Augmenter(pasting(0.25, 0.2, 0.2), Preprocessing.unit(60), 5, three);
+        int[] darkest = new int[256];
+        for (int i = 0; i < 600; i++) {
+            int least = 255;
+            for (byte value : apply(augmenter, flat(60, 255), i)) {
+                least = Math.min(least, value & 0xFF);
+            }
+            darkest[least]++;
+        }
+        assertThat(darkest[255]).isBetween(410, 490);
+        assertThat(darkest[0] + darkest[50] + darkest[100]).isEqualTo(600 - darkest[255]);
+        assertThat(List.of(darkest[0], darkest[50], darkest[100]))
+                .allSatisfy(count -> assertThat(count).isGreaterThan(25));
+    }
+
+    @Test
+    void pastingWithoutAGroundIsRefused() {
+        assertThatThrownBy(() -> new Augmenter(pasting(1, 0.3, 0.6), Preprocessing.unit(60), 5))
+                .hasMessageContaining("no ground");
+        assertThatThrownBy(() -> pasting(1, 0.6, 0.3)).hasMessageContaining("the smaller first");
+    }
+
+    private static Augment pasting(double share, double least, double most) {
+        return new Augment(
+                0,
+                Optional.empty(),
+                0,
+                0,
+                0,
+                0,
+                Optional.of(new Augment.Paste(share, "nothing", List.of(least, most))));
+    }
+
+    private static Augmenter.Grounds grounds(Tensor one) {
+        return new Augmenter.Grounds(1, number -> one);
+    }
+
+    private static Tensor flat(int side, int value) {
+        ByteBuffer pixels = ByteBuffer.allocateDirect(side * side * 3);
+        for (int i = 0; i < pixels.capacity(); i++) {
+            pixels.put(i, (byte) value);
+        }
+        return Tensor.wrap(ElementType.UINT8, pixels, side, side, 3);
+    }
+
+    private static byte[] apply(Augmenter augmenter, Tensor view, int index) {
+        ByteBuffer out = ByteBuffer.allocateDirect(augmenter.bytes());
+        augmenter.apply(view, 1, index, out);
+        byte[] bytes = new byte[out.capacity()];
+        out.get(0, bytes);
+        return bytes;
+    }
+
+    private static int first(byte[] pixels) {
+        int at = 0;
+        while (pixels[at] == 0) {
+            at++;
+        }
+        return at;
     }
 
     /** The drawn picture tells by its colours which part of it is seen: red grows to the right, green to the bottom. */

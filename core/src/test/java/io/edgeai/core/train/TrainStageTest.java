@@ -236,6 +236,20 @@ final class TrainStageTest {
     }
 
     @Test
+    void picturesArePastedOntoAClassThatThereIs() {
+        Train onto = Tiny.spec(1, 0.003).augment(pasting(data.classes().get(1))).build();
+        assertThat(train(onto, "a", new ArrayList<>()).figures()).containsEntry("epochs", 1.0);
+        assertThatThrownBy(() ->
+                        train(Tiny.spec(1, 0.003).augment(pasting("flying")).build(), "b", new ArrayList<>()))
+                .hasMessageContaining("augment pastes onto 'flying', which is not a class");
+    }
+
+    private static Augment pasting(String onto) {
+        var paste = new Augment.Paste(0.5, onto, List.of(0.3, 0.6));
+        return new Augment(0, Optional.empty(), 0, 0, 0, 0, Optional.of(paste));
+    }
+
+    @Test
     void aHeadForOtherClassesIsRefused() {
         assertThatThrownBy(() -> TrainStage.of(Tiny.spec(1, 0.01).build())
                         .apply(Tiny.network(3), Tiny.context(data, folder, new ArrayList<>(), () -> false)))
