@@ -58,6 +58,8 @@ final class Interrupts implements BooleanSupplier {
 
     private void arrived() {
         if (count.incrementAndGet() > 1) {
+            // Nobody asks the tools to end any more, and they would go on without us.
+            ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
             Runtime.getRuntime().halt(EXIT_CODE);
         }
         console.err().println("\nstopping; what is finished is kept. Press Ctrl-C again to end at once.");

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,15 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Files, folders, pictures, models and tools that are not what they should be: the right exit code, the reason, no stack trace, nothing half-written. */
 final class BadInputsTest {
 
-    private static final String SPEC =
-            """
-            name: bad
-            dataset: {images: pictures}
-            model: {network: mobilenet-v3-small, width: 0.25}
-            preprocessing: {size: 32, fit: squash}
-            quantize: {calibration: {images: 4}}
-            """;
-    private static final String TARGET = "targets: [{backend: rknn, chip: rv1103}]\n";
+    private static final String SPEC = Bench.SPEC;
+    private static final String TARGET = Bench.TARGET;
 
     @TempDir
     private Path folder;
@@ -111,8 +103,7 @@ final class BadInputsTest {
 
     @Test
     void aToolkitOfAnotherVersionIsToldBeforeTheTraining() throws IOException {
-        python(
-                "echo '{\"python\": \"3.11\", \"minor\": 11, \"toolkit\": \"2.3.2\", \"numpy\": \"1.26.4\", \"onnx\": \"1.16.1\", \"missing\": []}'");
+        bench.toolkit("2.3.2", "exit 1");
 
         Bench.Answer answer = run(bench.write("a.yaml", SPEC + TARGET));
 
@@ -122,13 +113,7 @@ final class BadInputsTest {
 
     @Test
     void aToolkitThatDiesEndsTheStepAndNothingOfItIsKept() throws IOException {
-        python(
-                """
-                case "$*" in
-                  *json*platform*) echo '{"python": "3.11", "minor": 11, "toolkit": "2.5.0", "numpy": "1.26.4", "onnx": "1.16.1", "missing": []}' ;;
-                  *) echo 'the compiler says no' >&2; kill -SEGV $$ ;;
-                esac
-                """);
+        bench.toolkit("2.5.0", "echo 'the compiler says no' >&2; kill -SEGV $$");
 
         Bench.Answer answer = run(bench.write("a.yaml", SPEC + TARGET));
 
@@ -139,6 +124,37 @@ final class BadInputsTest {
         assertThat(again.out())
                 .contains("rknn/rv1103 emulate: from the cache")
                 .doesNotContain("rknn/rv1103 convert: from the cache");
+    }
+
+    @Test
+    void aToolkitThatHangsIsEndedWithAllItsChildren() throws IOException {
+        bench.toolkit(
+                "2.5.0", "sleep 600 & echo $! >" + folder.resolve("child") + "; trap '' TERM; sleep 600; sleep 600");
+        String target = TARGET.replace("}]", ", options: {limit: 1 s}}]");
+
+        refused(1, run(bench.write("a.yaml", SPEC + target)), "was ended after 1 s: it hangs", "options: {limit: 2 s}");
+        assertThat(Child.runs(
+                        Long.parseLong(Files.readString(folder.resolve("child")).strip())))
+                .isFalse();
+    }
+
+    @Test
+    void aGroupThatTheUserPutIntoTwoPartsIsNamedWithBothRows() {
+        StringBuilder table = new StringBuilder("path,label,group,part\n");
+        for (int i = 0; i < 10; i++) {
+            String part = i < 6 ? "train" : i < 8 ? "validation" : "test";
+            table.append("pictures/red/" + i + ".png,red,r" + (i == 9 ? 0 : i) + "," + part + "\n");
+            table.append("pictures/blue/" + i + ".png,blue,b" + i + "," + part + "\n");
+        }
+        bench.write("table.csv", table.toString());
+
+        refused(
+                2,
+                run(bench.write("a.yaml", SPEC.replace("images: pictures", "images: table.csv"))),
+                "group 'r0' lies in 2 parts: training ('pictures/red/0.png' in line 2)",
+                "and test ('pictures/red/9.png' in line 20)",
+                "table.csv:20:1",
+                "pictures of one group must stay in one part");
     }
 
     @Test
@@ -182,23 +198,11 @@ final class BadInputsTest {
     }
 
     private Bench.Answer run(Path spec) {
-        return bench.call("run", spec.toString());
+        return bench.run(spec);
     }
 
     private void refused(int code, Bench.Answer answer, String... words) {
-        assertThat(answer.code()).as(answer.err()).isEqualTo(code);
-        assertThat(answer.err())
-                .contains(words)
-                .contains("error: ")
-                .doesNotContain("\tat ")
-                .doesNotContain("Exception:");
-        assertThat(bench.results()).isEmpty();
-    }
-
-    /** A program in the place of the toolchain's Python. */
-    private void python(String script) throws IOException {
-        Path program = bench.write("cache/edgeai/toolchains/rknn-2.5.0/bin/python", "#!/bin/bash\n" + script + "\n");
-        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+        bench.refused(code, answer, words);
     }
 
     /** The mean of each channel, through an operator, to two classes. */

@@ -1,5 +1,7 @@
 package io.edgeai.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -9,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,23 @@ import javax.imageio.ImageIO;
 
 /** A working folder with small pictures of two classes, in which the command is called and its words are caught. */
 final class Bench {
+
+    /** A small network from scratch; conversion is asked for by {@link #TARGET} behind it. */
+    static final String SPEC =
+            """
+            name: bad
+            dataset: {images: pictures}
+            model: {network: mobilenet-v3-small, width: 0.25}
+            preprocessing: {size: 32, fit: squash}
+            quantize: {calibration: {images: 4}}
+            """;
+
+    static final String TARGET = "targets: [{backend: rknn, chip: rv1103}]\n";
+
+    /** What the toolchain's Python answers when it is asked what is installed. */
+    private static final String INSTALLED =
+            """
+            echo '{"python": "3.11", "minor": 11, "toolkit": "%s", "numpy": "1.26.4", "onnx": "1.16.1", "missing": []}'""";
 
     private final Path folder;
     private final Map<String, String> environment = new LinkedHashMap<>();
@@ -56,6 +76,30 @@ final class Bench {
         var console = new Console(stream(out), stream(err), false, false);
         int code = Main.execute(new Surroundings(console, environment, folder, "test"), arguments);
         return new Answer(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** A program in the place of the toolchain's Python, of a version of the toolkit. */
+    void toolkit(String version, String script) throws IOException {
+        String answer = INSTALLED.formatted(version);
+        Path program = write(
+                "cache/edgeai/toolchains/rknn-2.5.0/bin/python",
+                "#!/bin/bash\ncase \"$*\" in *json*platform*) " + answer + "; exit ;; esac\n" + script + "\n");
+        Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    Answer run(Path spec) {
+        return call("run", spec.toString());
+    }
+
+    /** Asserts that a call was refused with a reason, and that it left no results. */
+    void refused(int code, Answer answer, String... words) {
+        assertThat(answer.code()).as(answer.err()).isEqualTo(code);
+        assertThat(answer.err())
+                .contains(words)
+                .contains("error: ")
+                .doesNotContain("\tat ")
+                .doesNotContain("Exception");
+        assertThat(results()).isEmpty();
     }
 
     /** Files of results or of half-written ones. */

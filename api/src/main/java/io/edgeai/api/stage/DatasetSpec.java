@@ -9,7 +9,8 @@ import java.util.Optional;
 /** Where labelled pictures come from and how they are split. */
 @Help("Where labelled pictures come from and how they are split.")
 public record DatasetSpec(
-        @Help("folder with one sub-folder a class, or a CSV file with the columns path, label and, if wanted, group")
+        @Help(
+                        "folder with one sub-folder a class, or a CSV file with the columns path, label and, if wanted, group, source, and part (train, validation or test; it then stands instead of the split)")
                 String images,
         @Help("how the group of a picture (a video) is known; without it each picture is its own group")
                 Optional<GroupSpec> group,

@@ -7,6 +7,7 @@ import io.edgeai.api.backend.Deployer;
 import io.edgeai.api.backend.Toolchain;
 import io.edgeai.api.stage.Default;
 import io.edgeai.api.stage.Help;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +27,8 @@ public final class RknnBackend implements Backend {
                     boolean compressWeights,
             @Help("removes channels that are nearly zero; pays on sparse weights only") @Default("false")
                     boolean modelPruning,
-            @Help("after so many minutes one job of the toolkit counts as hanging") @Default("60") int limitMinutes) {
+            @Help("after so long one job of the toolkit counts as hanging and is ended") @Default("60 min")
+                    Duration limit) {
 
         /** How the toolkit finds ranges by itself. */
         public enum Algorithm {
@@ -37,7 +39,7 @@ public final class RknnBackend implements Backend {
 
         /** The defaults. */
         public Options() {
-            this(Algorithm.NORMAL, 3, false, false, 60);
+            this(Algorithm.NORMAL, 3, false, false, Duration.ofMinutes(60));
         }
     }
 

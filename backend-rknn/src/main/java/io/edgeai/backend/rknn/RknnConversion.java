@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +66,7 @@ final class RknnConversion {
     }
 
     private Artifact convert() throws IOException {
-        RknnTool tool = new RknnTool(job.toolchain(), work, job.tools(), Duration.ofMinutes(options.limitMinutes()));
+        RknnTool tool = new RknnTool(job.toolchain(), work, job.tools(), options.limit());
         Files.copy(job.file(), work.resolve(STEM + ".onnx"));
         ObjectNode config = config();
         progress("calibrating", 0);

@@ -80,9 +80,9 @@ record RknnTool(Path toolchain, Path folder, Host host, Duration limit) {
         int exit = failure.ended.exitCode();
         Diagnostic found;
         if (failure.ended.timedOut()) {
-            found = Diagnostic.error(subject + "was ended after " + limit.toMinutes()
-                            + " min: it hangs, or the limit is too short" + place(failure.log))
-                    .hint("allow it longer: options: {limit-minutes: " + 2 * Math.max(1, limit.toMinutes()) + "}");
+            found = Diagnostic.error(subject + "was ended after " + words(limit)
+                            + ": it hangs, or the limit is too short" + place(failure.log))
+                    .hint("allow it longer: options: {limit: " + words(limit.multipliedBy(2)) + "}");
         } else if (failure.answer.has("error")) {
             found = Diagnostic.error(
                     subject + "failed: " + failure.answer.path("type").asText() + ": "
@@ -98,6 +98,10 @@ record RknnTool(Path toolchain, Path folder, Host host, Duration limit) {
                     .hint("'edgeai doctor' checks the installation in '" + toolchain + "'");
         }
         return found.in(tail(failure.log) + "the whole log: " + folder.resolve(failure.job + ".log"));
+    }
+
+    private static String words(Duration time) {
+        return time.toMinutes() > 0 ? time.toMinutes() + " min" : time.toSeconds() + " s";
     }
 
     private static String signal(int exit) {

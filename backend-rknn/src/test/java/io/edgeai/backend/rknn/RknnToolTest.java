@@ -42,7 +42,7 @@ final class RknnToolTest {
         script("echo 'D RKNN: [10:00:00.000] >>>>>> start: rknn::RKNNTilingPass'; sleep 60");
         assertThatThrownBy(() -> tool(Duration.ofSeconds(1)).run("build", RknnTool.JSON.createObjectNode()))
                 .hasMessageContaining("it hangs, or the limit is too short, in the compiler's pass RKNNTilingPass")
-                .hasMessageContaining("options: {limit-minutes:");
+                .hasMessageContaining("options: {limit: 2 s}");
     }
 
     @Test

@@ -78,6 +78,9 @@ final class Inspection {
         try {
             return result.get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof EdgeAiException known) {
+                throw known;
+            }
             throw new IllegalStateException("a picture could not be checked for an unexpected reason", e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

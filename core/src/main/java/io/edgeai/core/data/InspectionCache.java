@@ -86,9 +86,17 @@ final class InspectionCache {
 
     /** Writes the file aside and moves it into place. What cannot be written is forgotten: it only costs time. */
     synchronized void save() {
-        if (file.isEmpty() || !changed) {
-            return;
+        // Files refuse a thread that was interrupted; what it has found until then is worth keeping all the same.
+        boolean interrupted = Thread.interrupted();
+        if (file.isPresent() && changed) {
+            changed = !write(file.get());
         }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean write(Path target) {
         StringBuilder text = new StringBuilder(FIRST).append('\n');
         new TreeMap<>(lines).forEach((path, line) -> text.append(String.join(
                         "\t",
@@ -98,13 +106,17 @@ final class InspectionCache {
                         line.inspected().problem().orElse("")))
                 .append('\n'));
         try {
-            Files.createDirectories(file.get().getParent());
-            Path aside = Files.createTempFile(file.get().getParent(), "pictures", ".part");
-            Files.writeString(aside, text);
-            Files.move(aside, file.get(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            changed = false;
+            Files.createDirectories(target.getParent());
+            Path aside = Files.createTempFile(target.getParent(), "pictures", ".part");
+            try {
+                Files.writeString(aside, text);
+                Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                return true;
+            } finally {
+                Files.deleteIfExists(aside);
+            }
         } catch (IOException e) {
-            changed = true;
+            return false;
         }
     }
 

@@ -38,7 +38,8 @@ final class Leaks {
 
     private static Diagnostic groupError(String group, Map<String, Entry> places) {
         List<String> where = new ArrayList<>();
-        places.forEach((part, entry) -> where.add(part + " ('" + entry.path() + "')"));
+        places.forEach((part, entry) -> where.add(part + " ('" + entry.path() + "'"
+                + entry.place().map(place -> " in line " + place.line()).orElse("") + ")"));
         Diagnostic error = Diagnostic.error(
                         "group '" + group + "' lies in " + places.size() + " parts: " + String.join(" and ", where))
                 .hint("pictures of one group must stay in one part; exclude them from the other source or part");

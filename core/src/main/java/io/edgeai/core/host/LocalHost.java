@@ -152,7 +152,7 @@ public final class LocalHost implements Host {
                     Diagnostic.error("'" + command.words().get(0) + "' cannot be started: no file can be written in '"
                                     + System.getProperty("java.io.tmpdir") + "' (" + e.getMessage() + ")")
                             .hint(
-                                    "free some space there, or name another folder: JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=FOLDER"),
+                                    "free some space there, or name another folder: EDGEAI_JAVA_OPTIONS=-Djava.io.tmpdir=FOLDER"),
                     e);
         }
     }

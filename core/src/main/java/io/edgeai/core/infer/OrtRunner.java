@@ -57,7 +57,7 @@ public final class OrtRunner implements AutoCloseable {
         Graph graph = withOutputs(model.graph(), extraOutputs);
         String title = graph.name().isEmpty() ? "model" : graph.name();
         byte[] bytes = OnnxWriter.bytes(model.withGraph(graph));
-        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "edgeai");
+        OrtEnvironment environment = environment();
         try (SessionOptions options = options(optimization)) {
             environment.setTelemetry(false);
             return new OrtRunner(title, environment.createSession(bytes, options), graph);
@@ -119,6 +119,24 @@ public final class OrtRunner implements AutoCloseable {
             }
         }
         return answer;
+    }
+
+    private static OrtEnvironment environment() {
+        try {
+            return OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, "edgeai");
+        } catch (RuntimeException | LinkageError e) {
+            Throwable reason = e;
+            while (reason.getCause() != null) {
+                reason = reason.getCause();
+            }
+            throw new EdgeAiException(
+                    EdgeAiException.Kind.STEP,
+                    Diagnostic.error("ONNX Runtime does not start on this machine: " + reason.getMessage())
+                            .hint("see that '" + System.getProperty("java.io.tmpdir")
+                                    + "' can be written and has room for 50 MB, or name another folder:"
+                                    + " EDGEAI_JAVA_OPTIONS=-Djava.io.tmpdir=FOLDER"),
+                    e);
+        }
     }
 
     private static SessionOptions options(Optimization optimization) throws OrtException {

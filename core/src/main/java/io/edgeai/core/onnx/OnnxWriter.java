@@ -9,8 +9,11 @@ import io.edgeai.api.report.EdgeAiException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
@@ -128,8 +131,20 @@ public final class OnnxWriter {
     private static EdgeAiException failure(Path file, Exception e) {
         return new EdgeAiException(
                 EdgeAiException.Kind.STEP,
-                Diagnostic.error("model file '" + file + "' cannot be written: " + e)
+                Diagnostic.error("model file '" + file + "' cannot be written: " + reason(e))
                         .hint("check that its folder is there, may be written, and has room"),
                 e);
+    }
+
+    private static String reason(Exception e) {
+        if (e instanceof NoSuchFileException) {
+            return "its folder does not exist";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "permission denied";
+        }
+        return e instanceof FileSystemException one && one.getReason() != null
+                ? one.getReason()
+                : String.valueOf(e.getMessage());
     }
 }

@@ -126,7 +126,7 @@ class DatasetErrorsTest {
                 "frames/empty/e2.jpg,empty,v5,test");
         assertSpecError(
                 Specs.of("list.csv"),
-                "list.csv:4:1: error: group 'v1' lies in 2 parts: training ('frames/bird/b0.jpg') and test");
+                "list.csv:4:1: error: group 'v1' lies in 2 parts: training ('frames/bird/b0.jpg' in line 2) and test ('frames/bird/b2.jpg' in line 4)");
     }
 
     @Test
