@@ -45,7 +45,8 @@ public record TargetSpec(
     /** Limits; a run that misses one ends with exit code 3. */
     @Help("Limits; a run that misses one ends with exit code 3.")
     public record Accept(
-            @Help("most that accuracy may fall from float to the device, in percentage points")
+            @Help(
+                            "most that accuracy may fall from float to the device, in percentage points; on the test part and on each extra evaluation")
                     @Within(least = 0, most = 100)
                     Optional<Percent> accuracyDrop,
             @Help("lowest accuracy on the device") @Within(least = 0, most = 100) Optional<Percent> accuracy,

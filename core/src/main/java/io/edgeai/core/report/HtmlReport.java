@@ -8,11 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 
 /** The report for people: one HTML file that needs no network, no script and no other file. */
 public final class HtmlReport {
@@ -48,7 +46,9 @@ public final class HtmlReport {
         html.raw("</head><body><main>");
         html.element("h1", result.name());
         verdict();
-        scores();
+        section("Accuracy");
+        new ScoreHtml(html, result).write();
+        html.close("section");
         for (RunResult.Target target : result.targets()) {
             target(target);
         }
@@ -83,80 +83,6 @@ public final class HtmlReport {
                     "The pictures are drawn, not photographed: " + result.data().drawn());
         }
         findings(result.findings());
-    }
-
-    /** Accuracy by set and form: one row a set and target, one column a form. */
-    private void scores() {
-        section("Accuracy");
-        Set<String> forms = new LinkedHashSet<>();
-        Set<List<String>> rows = new LinkedHashSet<>();
-        for (RunResult.Score score : result.scores()) {
-            forms.add(score.form());
-            boolean beforeTargets =
-                    score.target().isEmpty() && !result.targets().isEmpty();
-            if (!beforeTargets) {
-                rows.add(List.of(score.set(), score.target()));
-            }
-        }
-        html.open("div class=\"scroll\"").open("table").open("thead").open("tr");
-        html.element("th", "pictures").element("th", "target").element("th class=\"n\"", "number");
-        forms.forEach(form -> html.element("th class=\"n\"", form));
-        html.raw("</tr></thead><tbody>");
-        for (List<String> row : rows) {
-            html.open("tr").element("td", row.get(0)).element("td", row.get(1));
-            html.element("td class=\"n\"", Integer.toString(pictures(row)));
-            forms.forEach(form -> html.element("td class=\"n\"", top1(form, row)));
-            html.close("tr");
-        }
-        html.raw("</tbody></table></div>");
-        html.element(
-                "p class=\"note\"",
-                "Top-1. Emulated: the chip's arithmetic, computed here. Simulator: the vendor's own. A dash was not measured.");
-        bySource();
-        html.close("section");
-    }
-
-    private void bySource() {
-        html.raw("<details><summary>By source and by class</summary>");
-        html.open("div class=\"scroll\"").open("table").open("thead");
-        html.raw(
-                "<tr><th>form</th><th>pictures</th><th>source or class</th><th class=\"n\">top-1</th></tr></thead><tbody>");
-        for (RunResult.Score score : result.scores()) {
-            part(score, "source ", score.bySource());
-            part(score, "class ", score.byClass());
-        }
-        html.raw("</tbody></table></div></details>");
-    }
-
-    private void part(RunResult.Score score, String kind, Map<String, Double> shares) {
-        shares.forEach((name, share) -> html.open("tr")
-                .element("td", score.form() + (score.target().isEmpty() ? "" : ", " + score.target()))
-                .element("td", score.set())
-                .element("td", kind + name)
-                .element("td class=\"n\"", percent(share))
-                .close("tr"));
-    }
-
-    private int pictures(List<String> row) {
-        return result.scores().stream()
-                .filter(score -> matches(score, row))
-                .mapToInt(RunResult.Score::pictures)
-                .findFirst()
-                .orElse(0);
-    }
-
-    private String top1(String form, List<String> row) {
-        return result.scores().stream()
-                .filter(score -> score.form().equals(form) && matches(score, row))
-                .map(score -> percent(score.top1()))
-                .findFirst()
-                .orElse("–");
-    }
-
-    /** The float model's scores belong to every target's row. */
-    private static boolean matches(RunResult.Score score, List<String> row) {
-        return score.set().equals(row.get(0))
-                && (score.target().isEmpty() || score.target().equals(row.get(1)));
     }
 
     private void target(RunResult.Target target) throws IOException {

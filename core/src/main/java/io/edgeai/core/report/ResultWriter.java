@@ -42,6 +42,7 @@ public final class ResultWriter {
         root.set("model", model(result.model()));
         root.set("steps", mapper.valueToTree(result.steps()));
         root.set("scores", scores(result.scores()));
+        root.set("side-by-side", sideBySide(SideBySide.rows(result)));
         ArrayNode stages = root.putArray("stages");
         for (RunResult.StageSummary stage : result.stages()) {
             ObjectNode node = stages.addObject().put("name", stage.name());
@@ -84,6 +85,22 @@ public final class ResultWriter {
             node.put("pictures", score.pictures()).put("top1", score.top1());
             node.set("by-class", figures(score.byClass()));
             node.set("by-source", figures(score.bySource()));
+        }
+        return array;
+    }
+
+    private ArrayNode sideBySide(List<SideBySide.Row> rows) {
+        ArrayNode array = mapper.createArrayNode();
+        for (SideBySide.Row row : rows) {
+            ObjectNode node = array.addObject();
+            node.put("target", row.target()).put("set", row.set());
+            node.put("part", row.part().name().toLowerCase(Locale.ROOT)).put("name", row.name());
+            node.put("pictures", row.pictures()).set("shares", figures(row.shares()));
+            if (Double.isNaN(row.drop())) {
+                node.putNull("drop");
+            } else {
+                node.put("drop", row.drop());
+            }
         }
         return array;
     }

@@ -98,6 +98,7 @@ public record RunResult(
      * @param top1 share of right pictures, 0..1
      * @param byClass share of right pictures by class
      * @param bySource share of right pictures by source
+     * @param sourceSizes pictures by source
      */
     public record Score(
             String form,
@@ -106,10 +107,12 @@ public record RunResult(
             int pictures,
             double top1,
             Map<String, Double> byClass,
-            Map<String, Double> bySource) {
+            Map<String, Double> bySource,
+            Map<String, Integer> sourceSizes) {
         public Score {
             byClass = ordered(byClass);
             bySource = ordered(bySource);
+            sourceSizes = ordered(sourceSizes);
         }
     }
 

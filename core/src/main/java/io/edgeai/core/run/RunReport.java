@@ -167,7 +167,8 @@ final class RunReport {
                         evaluation.size(),
                         evaluation.top1(),
                         evaluation.perClass(),
-                        evaluation.perSource()));
+                        evaluation.perSource(),
+                        evaluation.sourceSizes()));
             }
         });
     }
@@ -192,7 +193,8 @@ final class RunReport {
                 artifact.digest().hex(),
                 artifact.figures(),
                 Limits.of(target),
-                Acceptance.checks(branch, evaluation(trunk.scored())),
+                Acceptance.checks(
+                        branch, trunk.scored(), trunk.pictures().sets().keySet()),
                 pairs(branch),
                 findings,
                 branch.exhibits());

@@ -45,6 +45,12 @@ final class HtmlReportTest {
     }
 
     @Test
+    void a_source_has_its_own_row_with_what_it_loses() throws IOException {
+        assertThat(HtmlReport.html(Results.withEverything(List.of())))
+                .containsPattern("bird/web</td>.*>20</td>.*100.00 %</td>.*95.00 %</td>.*5.00</td>");
+    }
+
+    @Test
     void pictures_are_inside_the_page() throws IOException {
         Path picture = folder.resolve("a b.png");
         ImageIO.write(new BufferedImage(30, 20, BufferedImage.TYPE_INT_RGB), "png", picture.toFile());

@@ -12,9 +12,23 @@ final class Results {
 
     static RunResult withEverything(List<Exhibit> more) {
         RunResult.Score floating = new RunResult.Score(
-                "float", "", "test", 40, 0.95, Map.of("bird", 1.0, "no-bird", 0.9), Map.of("bird", 1.0));
-        RunResult.Score simulated =
-                new RunResult.Score("simulator", "vendor/chip", "test", 40, 0.925, Map.of("bird", 1.0), Map.of());
+                "float",
+                "",
+                "test",
+                40,
+                0.95,
+                Map.of("bird", 1.0, "no-bird", 0.9),
+                Map.of("bird/web", 1.0, "no-bird", 0.9),
+                Map.of("bird/web", 20, "no-bird", 20));
+        RunResult.Score simulated = new RunResult.Score(
+                "simulator",
+                "vendor/chip",
+                "test",
+                40,
+                0.925,
+                Map.of("bird", 0.95),
+                Map.of("bird/web", 0.95, "no-bird", 0.9),
+                Map.of("bird/web", 20, "no-bird", 20));
         RunResult.Target target = new RunResult.Target(
                 "vendor/chip",
                 "w8a8",

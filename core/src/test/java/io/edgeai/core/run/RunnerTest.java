@@ -211,6 +211,24 @@ final class RunnerTest {
     }
 
     @Test
+    void whatIsLostIsLimitedOnEachEvaluationAndNotOnTheirAverage() throws IOException {
+        project.pictures("zoo", 5);
+        RunResult result = project.run(
+                TinyProject.SPEC.replace("images: pictures", "images: pictures, evaluations: {zoo: {images: zoo}}")
+                        + "targets: [{backend: acme, chip: one, accept: {accuracy-drop: 50 %}}]");
+
+        assertThat(result.targets().get(0).checks())
+                .extracting(RunResult.Check::rule)
+                .startsWith(
+                        "accuracy falls by at most 50 % from float",
+                        "accuracy falls by at most 50 % from float on zoo");
+        assertThat(result.scores())
+                .filteredOn(score -> score.set().equals("zoo"))
+                .extracting(RunResult.Score::form)
+                .containsExactly("float", "emulated", "simulator");
+    }
+
+    @Test
     void aFolderThatCannotBeWrittenIsNamed() throws IOException {
         Files.writeString(folder.resolve("build"), "a file is in the way");
 

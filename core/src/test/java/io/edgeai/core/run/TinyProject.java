@@ -33,11 +33,16 @@ final class TinyProject {
     TinyProject(Path folder, Backend... backends) throws IOException {
         this.folder = folder;
         this.backends = List.of(backends);
-        var random = new SplittableRandom(1);
-        for (String name : List.of("blue", "red")) {
-            Files.createDirectories(folder.resolve("pictures").resolve(name));
+        pictures("pictures", 1);
+    }
+
+    /** Draws class folders of ten pictures each; other seeds give other pictures. */
+    void pictures(String name, long seed) throws IOException {
+        var random = new SplittableRandom(seed);
+        for (String label : List.of("blue", "red")) {
+            Path own = Files.createDirectories(folder.resolve(name).resolve(label));
             for (int i = 0; i < 10; i++) {
-                draw(folder.resolve("pictures/" + name + "/" + i + ".png"), name.equals("red"), random);
+                draw(own.resolve(i + ".png"), label.equals("red"), random);
             }
         }
     }
