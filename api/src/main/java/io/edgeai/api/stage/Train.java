@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Trains a classifier on the training part, keeps the best checkpoint by validation accuracy. */
-@Help("Trains the model on the training part; the best checkpoint by validation accuracy is kept.")
+/** Trains a classifier on the training part, keeps the best checkpoint by validation accuracy unless told otherwise. */
+@Help(
+        "Trains the model on the training part; the best checkpoint by validation accuracy is kept unless 'keep' says otherwise.")
 public record Train(
         @Help("passes over the training part") @Default("100") @Within(least = 1, most = 100000) int epochs,
         @Help("pictures a step") @Default("128") @Within(least = 1, most = 65536) int batch,
@@ -42,6 +43,10 @@ public record Train(
                 @Default("0")
                 @Within(least = 0, most = 1)
                 double startShare,
+        @Help(
+                        "which epoch's weights are the result: best (by validation accuracy) or last; last where validation is too easy to choose by")
+                @Default("best")
+                Keep keep,
         @Help("changes of training pictures by name and strength") @Default("{}") Augment augment)
         implements StageSpec {
 
@@ -84,6 +89,7 @@ public record Train(
                 freezeMatching,
                 averageDecay,
                 0,
+                Keep.BEST,
                 augment);
     }
 
@@ -99,6 +105,12 @@ public record Train(
         CONSTANT,
         STEP,
         COSINE
+    }
+
+    /** Which epoch's weights are the result. */
+    public enum Keep {
+        BEST,
+        LAST
     }
 
     /** What may be kept as it is. */

@@ -57,7 +57,7 @@ final class Checkpoint {
     void write(Progress progress) {
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         progress.state().forEach((name, tensor) -> tensors.put(STATE + name, tensor));
-        progress.best().forEach((name, tensor) -> tensors.put(BEST + name, tensor));
+        progress.kept().forEach((name, tensor) -> tensors.put(BEST + name, tensor));
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put(KEY, key.hex());
         metadata.put(

@@ -10,9 +10,9 @@ import java.util.Map;
  *
  * @param epochs the figures so far
  * @param state the session's
- * @param best the best epoch's initializers, those that training changes
+ * @param kept the initializers, those that training changes, of the epoch that is the result so far: the best or the last, as the spec says
  */
-record Progress(List<Epoch> epochs, Map<String, Tensor> state, Map<String, Tensor> best) {
+record Progress(List<Epoch> epochs, Map<String, Tensor> state, Map<String, Tensor> kept) {
 
     Progress {
         epochs = List.copyOf(epochs);

@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 
-/** The stage {@code train}: a classifier in, the best epoch's classifier by validation accuracy out. */
+/** The stage {@code train}: a classifier in, the best epoch's classifier by validation accuracy out, or the last's where the spec says so. */
 public final class TrainStage implements Stage {
 
     /** Raised when a change makes the same spec give other weights: checkpoints from before are then not gone on from. */
@@ -64,11 +64,11 @@ public final class TrainStage implements Stage {
             Progress progress = new Trainer(
                             spec, context, new Trainer.Pictures(training::epoch, steps, validation), session)
                     .run(checkpoint);
-            Model best = with(logits, progress.best());
+            Model best = with(logits, progress.kept());
             if (spec.startShare() == 0) {
                 return result(best, progress, Map.of());
             }
-            Model blended = with(logits, blend(logits, progress.best()));
+            Model blended = with(logits, blend(logits, progress.kept()));
             return result(blended, progress, blendedFigures(blended, options, validation));
         }
     }
@@ -159,12 +159,13 @@ public final class TrainStage implements Stage {
                 .then(context.data().digest());
     }
 
-    private static StageResult result(Model model, Progress progress, Map<String, Double> more) {
+    private StageResult result(Model model, Progress progress, Map<String, Double> more) {
         Epoch best = progress.bestEpoch();
         Map<String, Double> figures = new LinkedHashMap<>();
         figures.put("best-epoch", (double) best.number());
         figures.put("best-validation-accuracy", best.validation().accuracy());
         figures.put("best-validation-loss", best.validation().loss());
+        figures.put("kept-epoch", (double) (spec.keep() == Train.Keep.LAST ? last(progress) : best).number());
         figures.put("epochs", (double) progress.epochs().size());
         figures.put("last-training-accuracy", last(progress).training().accuracy());
         figures.put("last-training-loss", last(progress).training().loss());

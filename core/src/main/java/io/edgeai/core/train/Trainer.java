@@ -69,8 +69,8 @@ final class Trainer {
         Epoch.Score validation = validate(number);
         double rate = rates().at(firstStep + pictures.stepsPerEpoch() - 1);
         Epoch done = new Epoch(number, rate, training, validation);
-        boolean better = before.epochs().isEmpty() || done.beats(before.bestEpoch());
-        return new Progress(before.with(done), session.state(), better ? trained() : before.best());
+        boolean kept = spec.keep() == Train.Keep.LAST || before.epochs().isEmpty() || done.beats(before.bestEpoch());
+        return new Progress(before.with(done), session.state(), kept ? trained() : before.kept());
     }
 
     private Epoch.Score learn(int number, long firstStep) {

@@ -49,6 +49,7 @@ final class Tiny {
         private Optional<Train.ClassWeights> weights = Optional.empty();
         private List<Train.Freeze> freeze = List.of();
         private Optional<String> freezeMatching = Optional.empty();
+        private Train.Keep keep = Train.Keep.BEST;
         private Augment augment = new Augment(0, Optional.empty(), 0, 0, 0, 0);
 
         private SpecBuilder(int epochs, double rate) {
@@ -98,6 +99,11 @@ final class Tiny {
             return this;
         }
 
+        SpecBuilder keep(Train.Keep epoch) {
+            keep = epoch;
+            return this;
+        }
+
         SpecBuilder augment(Augment value) {
             augment = value;
             return this;
@@ -121,6 +127,7 @@ final class Tiny {
                     freezeMatching,
                     average,
                     startShare,
+                    keep,
                     augment);
         }
     }

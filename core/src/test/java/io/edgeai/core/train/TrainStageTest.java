@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,30 @@ final class TrainStageTest {
 
         assertThat(whole.model()).isEqualTo(shorter.model());
         assertThat(shorter.figures().get("best-epoch")).isEqualTo(best);
+    }
+
+    /** The rate is constant, so that a shorter training is the beginning of a longer one, which tells where to stop for the last to be worse than the best. */
+    @Test
+    void theResultIsTheLastEpochWhereTheSpecSaysSo() {
+        StageResult whole = train(restless(14).build(), "whole", new ArrayList<>());
+        List<Double> loss = curve(whole, 0, "validation");
+        List<Double> accuracy = curve(whole, 1, "validation");
+        int stop = IntStream.range(1, loss.size())
+                .filter(i -> accuracy.get(i) <= accuracy.get(i - 1) && loss.get(i) > loss.get(i - 1))
+                .findFirst()
+                .orElseThrow();
+
+        StageResult best = train(restless(stop + 1).build(), "best", new ArrayList<>());
+        StageResult last = train(restless(stop + 1).keep(Train.Keep.LAST).build(), "last", new ArrayList<>());
+
+        assertThat(best.figures().get("kept-epoch")).isEqualTo(best.figures().get("best-epoch"));
+        assertThat(best.figures().get("kept-epoch")).isLessThan(stop + 1);
+        assertThat(last.figures()).containsEntry("kept-epoch", stop + 1.0);
+        assertThat(last.model()).isNotEqualTo(best.model());
+    }
+
+    private static Tiny.SpecBuilder restless(int epochs) {
+        return Tiny.spec(epochs, 0.8).optimizer(Train.Optimizer.SGD);
     }
 
     @Test
