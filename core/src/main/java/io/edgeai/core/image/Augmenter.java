@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.opencv.core.Core;
 import org.opencv.core.Mat;
+import org.opencv.core.Point;
 import org.opencv.core.Rect;
 import org.opencv.core.Scalar;
 import org.opencv.core.Size;
@@ -89,7 +90,8 @@ public final class Augmenter {
         }
         int side = (int) Math.ceil(SPARE * Math.max(preprocessing.width(), preprocessing.height()));
         try (Picture picture = PictureReader.decode(file, preprocessing, side)) {
-            Mat view = Fitting.resize(picture.mat(), viewSize(picture.mat(), side));
+            Size size = viewSize(picture.mat(), side);
+            Mat view = Fitting.resize(picture.mat(), size, new Rect(new Point(0, 0), size));
             ByteBuffer out = ByteBuffer.allocateDirect(view.rows() * view.cols() * channels);
             Fitting.order(view, preprocessing.colour(), out);
             Tensor tensor = Tensor.wrap(ElementType.UINT8, out, view.rows(), view.cols(), channels);

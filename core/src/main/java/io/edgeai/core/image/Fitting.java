@@ -34,30 +34,42 @@ final class Fitting {
     /** Writes the fitted views of a picture, one after another, into a direct buffer. */
     void fit(Mat picture, ByteBuffer out) {
         Size size = size(picture);
-        Mat resized = resize(picture, size);
+        List<Rect> views = views((int) size.width, (int) size.height);
+        Rect all = around(views);
+        Mat resized = resize(picture, size, all);
         int bytes = preprocessing.width()
                 * preprocessing.height()
                 * preprocessing.colour().channels();
         int at = out.position();
-        for (Rect view : views((int) size.width, (int) size.height)) {
-            Mat part = resized.submat(view);
+        for (Rect view : views) {
+            Mat part = resized.submat(new Rect(view.x - all.x, view.y - all.y, view.width, view.height));
             order(part, preprocessing.colour(), out.slice(at, bytes));
             part.release();
             at += bytes;
         }
-        if (resized != picture) {
-            resized.release();
-        }
+        resized.release();
     }
 
-    /** Resizes: down by the mean of the covered area, up by linear interpolation; gives the picture itself if it has the size already. */
-    static Mat resize(Mat picture, Size size) {
+    private static Rect around(List<Rect> views) {
+        Rect first = views.get(0);
+        Rect last = views.get(views.size() - 1);
+        return new Rect(first.tl(), last.br());
+    }
+
+    /** A part of the resized picture: down by the mean of the covered area, up by linear interpolation. */
+    static Mat resize(Mat picture, Size size, Rect part) {
+        boolean narrower = size.width <= picture.cols();
+        boolean lower = size.height <= picture.rows();
         if (picture.cols() == (int) size.width && picture.rows() == (int) size.height) {
-            return picture;
+            return picture.submat(part);
         }
-        Mat resized = new Mat();
-        boolean down = size.width * size.height <= (double) picture.cols() * picture.rows();
-        Imgproc.resize(picture, resized, size, 0, 0, down ? Imgproc.INTER_AREA : Imgproc.INTER_LINEAR);
+        if (narrower && lower) {
+            return AreaMean.of(picture, size, part);
+        }
+        Mat whole = new Mat();
+        Imgproc.resize(picture, whole, size, 0, 0, Imgproc.INTER_LINEAR);
+        Mat resized = whole.submat(part);
+        whole.release();
         return resized;
     }
 
