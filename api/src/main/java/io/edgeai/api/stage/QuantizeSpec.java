@@ -1,20 +1,43 @@
 package io.edgeai.api.stage;
 
+import java.util.List;
 import java.util.Optional;
 
 /** How the model is quantized for every target that does not say otherwise. */
 @Help("How the model is quantized.")
 public record QuantizeSpec(
-        @Help("ptq: after training") @Default("ptq") Method method,
-        @Help("how activation ranges are found") @Default("mean-min-max") Range range,
+        @Help(
+                        "auto: by the range method that serves held-out calibration pictures best, then layer by layer what rounding does to the answer is made good (see corrections), where that serves them; ptq: by one range method alone")
+                @Default("auto")
+                Method method,
+        @Help("for auto: what is corrected") @Default("[ranges, weights, rounding, biases]")
+                List<Correction> corrections,
+        @Help("for ptq: how activation ranges are found") @Default("mean-min-max") Range range,
         @Help("for percentile: the share of values inside") @Default("99.99 %") @Within(above = 50, most = 100)
                 Percent percentile,
         @Help("per-channel or per-tensor weights, where the chip allows both") Optional<Weights> weights,
         @Default("{}") Calibration calibration) {
 
+    public QuantizeSpec {
+        corrections = List.copyOf(corrections);
+    }
+
     /** Kinds of quantization. */
     public enum Method {
+        AUTO,
         PTQ
+    }
+
+    /** What method {@code auto} may change, each by itself. */
+    public enum Correction {
+        /** The range of each value, by what its errors do to the model's answer. */
+        RANGES,
+        /** Weights, by least squares from rounded inputs to unrounded outputs. */
+        WEIGHTS,
+        /** To which side each weight is rounded, by error feedback. */
+        ROUNDING,
+        /** Biases, by the mean errors that are left. */
+        BIASES
     }
 
     /** How an activation's range is found. */

@@ -180,6 +180,7 @@ final class RknnParityTest {
     private static QuantizeSpec spec() {
         return new QuantizeSpec(
                 QuantizeSpec.Method.PTQ,
+                List.of(),
                 QuantizeSpec.Range.MEAN_MIN_MAX,
                 Percent.of(99.99),
                 Optional.empty(),

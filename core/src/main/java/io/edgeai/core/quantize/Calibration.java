@@ -102,7 +102,8 @@ public final class Calibration {
         return floats;
     }
 
-    private static List<Tensor> singles(List<Tensor> pictures) {
+    /** Each crop of each picture by itself. */
+    static List<Tensor> singles(List<Tensor> pictures) {
         List<Tensor> singles = new ArrayList<>();
         for (Tensor picture : pictures) {
             long[] sizes = picture.sizes();

@@ -11,6 +11,11 @@ record Interval(double low, double high) {
         }
     }
 
+    /** This one in float precision and with zero inside: this is what is handed to vendors' tools, and what scales are made from. */
+    Interval floats() {
+        return new Interval((float) Math.min(0, low), (float) Math.max(0, high));
+    }
+
     /** The smallest interval that holds both. */
     Interval join(Interval other) {
         return new Interval(Math.min(low, other.low), Math.max(high, other.high));

@@ -44,12 +44,19 @@ public final class Quantizer {
     }
 
     private Quantized quantize(Calibration calibration) {
-        Map<String, QuantParams> activations = activations(calibration);
-        Graph graph = job.model().graph();
+        return job.spec().method() == QuantizeSpec.Method.PTQ
+                ? quantize(job.model(), ranges(calibration, job.spec().range()))
+                : new Recipe(job, this).best(calibration);
+    }
+
+    /** Quantizes a model as it is by ranges that are there. */
+    Quantized quantize(Model model, Map<RangeGroup, Interval> ranges) {
+        Map<String, QuantParams> activations = activations(ranges);
+        Graph graph = model.graph();
         List<WeightSite> sites = WeightSite.of(graph);
         Map<String, WeightCodes> weights = new LinkedHashMap<>();
         for (WeightSite site : sites) {
-            weights.computeIfAbsent(site.weight(), name -> weights(site, sites, activations));
+            weights.computeIfAbsent(site.weight(), name -> weights(graph, site, sites, activations));
         }
         Map<String, BiasCodes> biases = new LinkedHashMap<>();
         for (WeightSite site : sites) {
@@ -59,43 +66,64 @@ public final class Quantizer {
                             site.node().output(),
                             BiasCodes.of(bias, scale, codes(weights, site).params()))));
         }
-        Model emulated = Emulation.of(job.model(), activations, weights, biases);
+        Model emulated = Emulation.of(model, activations, weights, biases);
         Map<String, QuantParams> weightParams = new LinkedHashMap<>();
         weights.forEach((name, codes) -> weightParams.put(name, codes.params()));
-        return new Quantized(job.model(), emulated, scheme, activations, weightParams);
+        return new Quantized(model, emulated, scheme, activations, weightParams);
     }
 
     private static WeightCodes codes(Map<String, WeightCodes> weights, WeightSite site) {
         return java.util.Objects.requireNonNull(weights.get(site.weight()));
     }
 
-    private Map<String, QuantParams> activations(Calibration calibration) {
+    /** The range of each group by a method. */
+    Map<RangeGroup, Interval> ranges(Calibration calibration, QuantizeSpec.Range method) {
+        Ranges methods = new Ranges(method, job.spec().percentile().fraction(), new Rounder(scheme.activations()));
+        Map<RangeGroup, Interval> ranges = new LinkedHashMap<>();
+        for (int i = 0; i < calibration.groups().size(); i++) {
+            ranges.put(
+                    calibration.groups().get(i), calibration.range(i, methods).floats());
+        }
+        return ranges;
+    }
+
+    private Map<String, QuantParams> activations(Map<RangeGroup, Interval> ranges) {
         Encoding encoding = scheme.activations();
         Rounder rounder = new Rounder(encoding);
-        QuantizeSpec spec = job.spec();
-        Ranges ranges = new Ranges(spec.range(), spec.percentile().fraction(), rounder);
         Map<String, QuantParams> found = new LinkedHashMap<>();
-        for (int i = 0; i < calibration.groups().size(); i++) {
-            Interval range = floats(calibration.range(i, ranges));
+        ranges.forEach((group, range) -> {
             QuantParams params = Parameters.of(encoding, -1, List.of(range), List.of(rounder.step(range, 0)));
-            calibration.groups().get(i).members().forEach(name -> found.put(name, params));
-        }
+            group.members().forEach(name -> found.put(name, params));
+        });
         Map<String, QuantParams> ordered = new LinkedHashMap<>();
         new Wiring(job.model().graph()).activations().forEach(name -> Optional.ofNullable(found.get(name))
                 .ifPresent(params -> ordered.put(name, params)));
         return ordered;
     }
 
-    /** The same range in float precision and with zero inside: this is what is handed to vendors' tools, and what scales are made from. */
-    private static Interval floats(Interval range) {
-        return new Interval((float) Math.min(0, range.low()), (float) Math.max(0, range.high()));
+    /** The number format of activations. */
+    Encoding activations() {
+        return scheme.activations();
     }
 
-    private WeightCodes weights(WeightSite site, List<WeightSite> sites, Map<String, QuantParams> activations) {
-        Graph graph = job.model().graph();
-        Tensor weight = graph.constant(site.weight()).orElseThrow();
+    /** The codes of a layer by itself. */
+    WeightCodes codes(WeightSite site, Tensor weights, Tensor bias, float inputScale) {
+        double[] least = new double[scales(site, weights)];
+        if (scheme.activations().bits() + scheme.weights().bits() <= BITS_OF_SUMS) {
+            raise(least, bias.floats(), inputScale);
+        }
+        return WeightCodes.of(weights, site.axis(), scheme.weights(), channel -> least[channel]);
+    }
+
+    private int scales(WeightSite site, Tensor weights) {
         boolean perChannel = scheme.weights().granularity() == Granularity.PER_CHANNEL && site.axis() >= 0;
-        double[] least = new double[perChannel ? Math.toIntExact(weight.sizes()[site.axis()]) : 1];
+        return perChannel ? Math.toIntExact(weights.sizes()[site.axis()]) : 1;
+    }
+
+    private WeightCodes weights(
+            Graph graph, WeightSite site, List<WeightSite> sites, Map<String, QuantParams> activations) {
+        Tensor weight = graph.constant(site.weight()).orElseThrow();
+        double[] least = new double[scales(site, weight)];
         for (WeightSite other : sites) {
             if (other.weight().equals(site.weight())) {
                 inputScale(other, activations).ifPresent(scale -> other.bias()

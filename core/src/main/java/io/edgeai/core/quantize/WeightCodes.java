@@ -42,6 +42,21 @@ record WeightCodes(QuantParams params, Tensor codes) {
                 Parameters.of(encoding, channelAxis, ranges, steps), Codes.tensor(encoding, codes, weights.sizes()));
     }
 
+    /** The values that the codes stand for. */
+    Tensor values() {
+        Rounder rounder = new Rounder(params.encoding());
+        Channels channels = Channels.of(codes, params.axis());
+        long[] integers = codes.toLongs();
+        float[] values = new float[integers.length];
+        for (int i = 0; i < values.length; i++) {
+            int c = channels.of(i);
+            values[i] = rounder.value(
+                    (int) integers[i],
+                    new Rounder.Step(params.scales().get(c), params.zeroPoints().get(c)));
+        }
+        return Tensor.ofFloats(values, codes.sizes());
+    }
+
     private static List<Interval> ranges(float[] values, Channels channels) {
         double[] lows = new double[channels.count()];
         double[] highs = new double[channels.count()];

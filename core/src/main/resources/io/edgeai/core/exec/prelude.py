@@ -942,6 +942,29 @@ def gradients(loss: Tensor, aliases: List[Tensor], parameters: List[Tensor]) -> 
         _2 = torch.append(out, torch.copy_(torch.empty_like(p), d))
   return out
 
+def energy(g: Tensor) -> Tensor:
+  square = torch.mul(g, g)
+  if torch.dim(g) < 2:
+    out = torch.reshape(square, [-1])
+  else:
+    out = torch.mean(torch.sum(torch.flatten(torch.unsqueeze(square, -1), 2, -1), [0]), [1])
+  return torch.contiguous(out)
+
+def fisher(logits: Tensor, values: List[Tensor], draws: int) -> List[Tensor]:
+  out = annotate(List[Tensor], [])
+  for i in range(torch.len(values)):
+    _0 = torch.append(out, torch.mul(__torch__.energy(torch.detach(values[i])), 0.))
+  chances = torch.softmax(torch.detach(logits), 1)
+  for draw in range(draws):
+    answers = torch.multinomial(chances, 1)
+    loss = torch.neg(torch.sum(torch.gather(torch.log_softmax(logits, 1), 1, answers)))
+    found = torch.grad([loss], values, None, True, False, True)
+    for i in range(torch.len(values)):
+      g = found[i]
+      if torch.__isnot__(g, None):
+        out[i] = torch.add(out[i], __torch__.energy(unchecked_cast(Tensor, g)))
+  return out
+
 def sgd(ps: List[Tensor], gs: List[Tensor], buffers: List[Tensor], unused: List[Tensor], rate: float, decay: float, momentum: float) -> int:
   if torch.len(ps) != 0:
     torch._fused_sgd_(ps, gs, buffers, weight_decay=decay, momentum=momentum, lr=rate, dampening=0., nesterov=False, maximize=False, is_first_step=False)

@@ -124,6 +124,7 @@ final class Graphs {
     static QuantizeSpec spec(QuantizeSpec.Range range, double percent) {
         return new QuantizeSpec(
                 QuantizeSpec.Method.PTQ,
+                List.of(),
                 range,
                 Percent.of(percent),
                 Optional.empty(),

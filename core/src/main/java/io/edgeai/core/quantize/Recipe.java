@@ -1,0 +1,93 @@
+package io.edgeai.core.quantize;
+
+import io.edgeai.api.backend.Quantized;
+import io.edgeai.api.model.Model;
+import io.edgeai.api.model.Tensor;
+import io.edgeai.api.model.Value;
+import io.edgeai.api.report.Event;
+import io.edgeai.api.stage.QuantizeSpec;
+import io.edgeai.api.stage.QuantizeSpec.Correction;
+import io.edgeai.api.stage.QuantizeSpec.Range;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Method {@code auto}: tries the range methods as they are, corrects the layers on top of the best one, once with its ranges and once with fitted ones, and
+ * takes what is nearest to the float model on the held-out calibration pictures.
+ */
+final class Recipe {
+
+    /** KL divergence takes as long as all else together, and was nowhere the best. */
+    private static final Set<Range> METHODS = EnumSet.complementOf(EnumSet.of(Range.KL_DIVERGENCE));
+
+    private final QuantizeJob job;
+    private final Quantizer quantizer;
+    private final List<Tensor> pictures;
+    private final HoldOut holdOut;
+
+    Recipe(QuantizeJob job, Quantizer quantizer) {
+        this.job = job;
+        this.quantizer = quantizer;
+        this.pictures = Calibration.singles(job.pictures());
+        this.holdOut = new HoldOut(job, pictures);
+    }
+
+    private record Candidate(String name, Map<RangeGroup, Interval> ranges, Quantized quantized, double distance) {}
+
+    /** The best of all. */
+    Quantized best(Calibration calibration) {
+        List<Candidate> tried = new ArrayList<>();
+        for (Range method : METHODS) {
+            Map<RangeGroup, Interval> ranges = quantizer.ranges(calibration, method);
+            tried.add(candidate(title(method), job.model(), ranges));
+        }
+        Candidate base = nearest(tried);
+        Set<Correction> corrections = Set.copyOf(job.spec().corrections());
+        if (corrections.stream().anyMatch(correction -> correction != Correction.RANGES)) {
+            tried.add(corrected(base, Map.of(), false));
+        }
+        if (corrections.contains(Correction.RANGES)) {
+            Map<String, float[]> importance = Importance.of(job, base.ranges().keySet(), pictures);
+            tried.add(corrected(base, importance, true));
+        }
+        Candidate best = nearest(tried);
+        String figures = tried.stream()
+                .map(one -> String.format(Locale.ROOT, "%s %.4f", one.name(), one.distance()))
+                .collect(Collectors.joining(", "));
+        job.reporter()
+                .report(new Event.Message("distance from float on held-out calibration pictures: " + figures
+                        + "; taken: " + best.name()));
+        return best.quantized();
+    }
+
+    private Candidate corrected(Candidate base, Map<String, float[]> importance, boolean fitted) {
+        Set<String> outputs =
+                job.model().graph().outputs().stream().map(Value::name).collect(Collectors.toSet());
+        RangeChoice choice = new RangeChoice(
+                base.ranges(), fitted, new RangeChoice.Values(outputs, importance), quantizer.activations());
+        Model model = LayerCorrection.of(job, quantizer::codes, choice, pictures);
+        String name = fitted ? "fitted ranges, corrected" : base.name() + ", corrected";
+        return candidate(name, model, choice.ranges());
+    }
+
+    private Candidate candidate(String name, Model model, Map<RangeGroup, Interval> ranges) {
+        Quantized quantized = quantizer.quantize(model, ranges);
+        return new Candidate(name, ranges, quantized, holdOut.distance(quantized.emulated()));
+    }
+
+    private static Candidate nearest(List<Candidate> tried) {
+        return tried.stream()
+                .min(Comparator.comparingDouble(Candidate::distance))
+                .orElseThrow();
+    }
+
+    private static String title(QuantizeSpec.Range method) {
+        return method.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

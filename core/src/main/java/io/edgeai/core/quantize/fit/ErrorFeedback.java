@@ -1,0 +1,103 @@
+package io.edgeai.core.quantize.fit;
+
+import java.util.Comparator;
+import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
+
+/**
+ * Rounds the weights of a linear map one input after the other; what rounding one weight does to the output, the weights still to be rounded make good as
+ * far as their inputs vary together (Frantar et al., "GPTQ", 2023, with the inputs of most variance first).
+ */
+public final class ErrorFeedback {
+
+    /** Keeps the inverse in bounds where inputs depend on each other. */
+    private static final double DAMPING = 0.01;
+
+    /** The rounding of weights: what a weight becomes, and which must not move away from the code that they have by themselves. */
+    public interface Rounding {
+
+        /** The nearest value on the grid of an output. */
+        double nearest(int output, double weight);
+
+        /** True for the weights that span the grid of their output. */
+        boolean isFixed(int output, int input);
+    }
+
+    private ErrorFeedback() {}
+
+    /**
+     * Rounds weights.
+     *
+     * @param weights [O, K]
+     * @return the rounded ones, [O, K]
+     */
+    public static double[] round(double[] weights, Moments moments, Rounding rounding) {
+        int k = moments.inputs();
+        int[] order = IntStream.range(0, k)
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> -moments.covariance(i, i)))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        double[][] feedback = feedback(moments, order);
+        double[] rounded = new double[weights.length];
+        IntStream.range(0, moments.outputs())
+                .parallel()
+                .forEach(o -> row(o, weights, rounded, new Plan(order, feedback, rounding)));
+        return rounded;
+    }
+
+    private record Plan(int[] order, double[][] feedback, Rounding rounding) {}
+
+    private static void row(int output, double[] weights, double[] rounded, Plan plan) {
+        int k = plan.order.length;
+        int start = output * k;
+        double[] left = new double[k];
+        for (int j = 0; j < k; j++) {
+            left[j] = weights[start + plan.order[j]];
+        }
+        for (int j = 0; j < k; j++) {
+            int input = plan.order[j];
+            double wanted = plan.rounding.isFixed(output, input) ? weights[start + input] : left[j];
+            double value = plan.rounding.nearest(output, wanted);
+            rounded[start + input] = value;
+            double error = left[j] - value;
+            double[] row = plan.feedback[j];
+            for (int l = j + 1; l < k; l++) {
+                left[l] -= error * row[l];
+            }
+        }
+    }
+
+    /** Row j: how much of the error of input j each later input takes over; rows of the inverse covariance's Cholesky factor over its diagonal. */
+    private static double[][] feedback(Moments moments, int[] order) {
+        int k = order.length;
+        double mean = moments.meanVariance();
+        if (!(mean > 0)) {
+            return new double[k][k];
+        }
+        DMatrixRMaj reversed = new DMatrixRMaj(k, k);
+        for (int i = 0; i < k; i++) {
+            for (int j = 0; j < k; j++) {
+                reversed.set(k - 1 - i, k - 1 - j, moments.covariance(order[i], order[j]));
+            }
+            reversed.add(k - 1 - i, k - 1 - i, DAMPING * mean);
+        }
+        CholeskyDecomposition_F64<DMatrixRMaj> cholesky = DecompositionFactory_DDRM.chol(k, true);
+        if (!cholesky.decompose(reversed)) {
+            return new double[k][k];
+        }
+        DMatrixRMaj lower = cholesky.getT(null);
+        CommonOps_DDRM.invert(lower);
+        double[][] feedback = new double[k][k];
+        for (int i = 0; i < k; i++) {
+            double diagonal = lower.get(k - 1 - i, k - 1 - i);
+            for (int j = i; j < k; j++) {
+                feedback[i][j] = lower.get(k - 1 - i, k - 1 - j) / diagonal;
+            }
+        }
+        return feedback;
+    }
+}

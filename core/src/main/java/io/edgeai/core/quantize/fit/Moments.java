@@ -1,0 +1,142 @@
+package io.edgeai.core.quantize.fit;
+
+import java.util.stream.IntStream;
+
+/**
+ * First and second moments of the inputs x (K numbers) and wanted outputs t (O numbers) of a linear map, over samples. The same for any number of threads:
+ * each sum is made by one of them, in the order of the samples.
+ */
+public final class Moments {
+
+    private final int inputs;
+    private final int outputs;
+    private final double[] sumX;
+    private final double[] sumT;
+    private final double[] sumXx;
+    private final double[] sumTx;
+    private final double[] sumTt;
+    private long count;
+
+    /** Moments of no samples yet. */
+    public Moments(int inputs, int outputs) {
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.sumX = new double[inputs];
+        this.sumT = new double[outputs];
+        this.sumXx = new double[inputs * inputs];
+        this.sumTx = new double[outputs * inputs];
+        this.sumTt = new double[outputs];
+    }
+
+    /** Samples: x of sample i in {@code x[i * K ...]}, t in {@code t[i * O ...]}. */
+    public record Samples(float[] x, float[] t, int count) {}
+
+    /** Takes samples. */
+    public void add(Samples samples) {
+        IntStream.range(0, inputs).parallel().forEach(row -> addInput(samples, row));
+        IntStream.range(0, outputs).parallel().forEach(row -> addOutput(samples, row));
+        count += samples.count();
+    }
+
+    private void addInput(Samples samples, int row) {
+        float[] x = samples.x();
+        float[] sums = new float[inputs - row];
+        double sum = 0;
+        for (int n = 0, at = 0; n < samples.count(); n++, at += inputs) {
+            float factor = x[at + row];
+            sum += factor;
+            if (factor != 0) {
+                axpy(factor, x, at + row, sums);
+            }
+        }
+        sumX[row] += sum;
+        for (int j = row; j < inputs; j++) {
+            sumXx[row * inputs + j] += sums[j - row];
+        }
+    }
+
+    private void addOutput(Samples samples, int row) {
+        float[] sums = new float[inputs];
+        double sum = 0;
+        double squares = 0;
+        for (int n = 0; n < samples.count(); n++) {
+            float factor = samples.t()[n * outputs + row];
+            sum += factor;
+            squares += (double) factor * factor;
+            axpy(factor, samples.x(), n * inputs, sums);
+        }
+        sumT[row] += sum;
+        sumTt[row] += squares;
+        for (int j = 0; j < inputs; j++) {
+            sumTx[row * inputs + j] += sums[j];
+        }
+    }
+
+    private static void axpy(float factor, float[] from, int at, float[] to) {
+        for (int j = 0; j < to.length; j++) {
+            to[j] += factor * from[at + j];
+        }
+    }
+
+    /** The moments of both lots of samples. */
+    public Moments plus(Moments other) {
+        Moments sum = new Moments(inputs, outputs);
+        plus(sum.sumX, sumX, other.sumX);
+        plus(sum.sumT, sumT, other.sumT);
+        plus(sum.sumXx, sumXx, other.sumXx);
+        plus(sum.sumTx, sumTx, other.sumTx);
+        plus(sum.sumTt, sumTt, other.sumTt);
+        sum.count = count + other.count;
+        return sum;
+    }
+
+    private static void plus(double[] sum, double[] a, double[] b) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] = a[i] + b[i];
+        }
+    }
+
+    public int inputs() {
+        return inputs;
+    }
+
+    public int outputs() {
+        return outputs;
+    }
+
+    public long count() {
+        return count;
+    }
+
+    double meanX(int k) {
+        return sumX[k] / count;
+    }
+
+    double meanT(int o) {
+        return sumT[o] / count;
+    }
+
+    /** The covariance of two inputs. */
+    double covariance(int k, int l) {
+        int low = Math.min(k, l);
+        int high = Math.max(k, l);
+        return sumXx[low * inputs + high] / count - meanX(k) * meanX(l);
+    }
+
+    /** The covariance of an output with an input. */
+    double crossCovariance(int o, int k) {
+        return sumTx[o * inputs + k] / count - meanT(o) * meanX(k);
+    }
+
+    double variance(int o) {
+        return sumTt[o] / count - meanT(o) * meanT(o);
+    }
+
+    /** The mean variance of the inputs. */
+    double meanVariance() {
+        return IntStream.range(0, inputs)
+                .mapToDouble(k -> covariance(k, k))
+                .average()
+                .orElse(0);
+    }
+}
