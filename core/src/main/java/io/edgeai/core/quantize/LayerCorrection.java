@@ -9,7 +9,6 @@ import io.edgeai.core.infer.Normalizer;
 import io.edgeai.core.infer.Optimization;
 import io.edgeai.core.infer.OrtRunner;
 import io.edgeai.core.quantize.Frontier.Values;
-import io.edgeai.core.quantize.fit.Moments;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -168,7 +167,7 @@ final class LayerCorrection {
                 }
             }
             float[] inputs = patches.gather(x, taken.sizes(), positions, g);
-            layer.fit().add(picture, g, new Moments.Samples(inputs, wanted, positions.length));
+            layer.fit().add(picture, g, inputs, wanted);
         });
     }
 

@@ -37,11 +37,16 @@ final class LayerFit {
                 .toArray(Moments[]::new);
     }
 
-    /** Takes one picture's samples of a group; pictures come in turn, groups may come side by side. */
-    void add(int picture, int group, Moments.Samples samples) {
-        (isHeldOut(picture) ? heldOut : fitted)[group].add(samples);
-        means(samples.x(), patches.inputs(), meanInputs[picture], group);
-        means(samples.t(), patches.outputs(), meanOutputs[picture], group);
+    /**
+     * Takes one picture's samples of a group; pictures come in turn, groups may come side by side.
+     *
+     * @param x what the group takes, sample after sample
+     * @param t what it should make
+     */
+    void add(int picture, int group, float[] x, float[] t) {
+        (isHeldOut(picture) ? heldOut : fitted)[group].add(x, t);
+        means(x, patches.inputs(), meanInputs[picture], group);
+        means(t, patches.outputs(), meanOutputs[picture], group);
     }
 
     /** Whether a picture is not fitted. */

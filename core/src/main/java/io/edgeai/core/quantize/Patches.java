@@ -3,6 +3,8 @@ package io.edgeai.core.quantize;
 import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Tensor;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,14 +18,14 @@ import java.util.Optional;
 record Patches(int groups, int inputs, int outputs, Window window) {
 
     /** The window of a convolution in two dimensions; for a product, one by one. */
-    private record Window(int height, int width, int[] strides, int[] pads, int[] dilations) {
+    private record Window(int height, int width, List<Integer> strides, List<Integer> pads, List<Integer> dilations) {
 
         int rows(int size) {
-            return (size + pads[0] + pads[2] - dilations[0] * (height - 1) - 1) / strides[0] + 1;
+            return (size + pads.get(0) + pads.get(2) - dilations.get(0) * (height - 1) - 1) / strides.get(0) + 1;
         }
 
         int columns(int size) {
-            return (size + pads[1] + pads[3] - dilations[1] * (width - 1) - 1) / strides[1] + 1;
+            return (size + pads.get(1) + pads.get(3) - dilations.get(1) * (width - 1) - 1) / strides.get(1) + 1;
         }
     }
 
@@ -35,7 +37,7 @@ record Patches(int groups, int inputs, int outputs, Window window) {
             boolean plain = node.intAttribute("transA", 0) == 0
                     && node.intAttribute("transB", 0) == 1
                     && node.floatAttribute("alpha", 1) == 1;
-            Window none = new Window(1, 1, new int[] {1, 1}, new int[4], new int[] {1, 1});
+            Window none = new Window(1, 1, List.of(1, 1), List.of(0, 0, 0, 0), List.of(1, 1));
             return plain ? Optional.of(new Patches(1, (int) sizes[1], (int) sizes[0], none)) : Optional.empty();
         }
         boolean known = node.is("Conv")
@@ -55,13 +57,11 @@ record Patches(int groups, int inputs, int outputs, Window window) {
                 new Patches(groups, (int) (sizes[1] * sizes[2] * sizes[3]), (int) sizes[0] / groups, window));
     }
 
-    private static int[] ints(Node node, String attribute, int count, int missing) {
+    private static List<Integer> ints(Node node, String attribute, int count, int missing) {
         long[] values = node.intsAttribute(attribute);
-        int[] ints = new int[count];
-        for (int i = 0; i < count; i++) {
-            ints[i] = values.length == 0 ? missing : (int) values[i];
-        }
-        return ints;
+        return values.length == 0
+                ? Collections.nCopies(count, missing)
+                : Arrays.stream(values).mapToObj(Math::toIntExact).toList();
     }
 
     /** The number of outputs of each channel that an input of this size gives. */
@@ -87,15 +87,17 @@ record Patches(int groups, int inputs, int outputs, Window window) {
         int width = (int) sizes[3];
         int columns = window.columns(width);
         int channels = inputs / (window.height * window.width);
+        int stepDown = window.dilations.get(0);
+        int stepRight = window.dilations.get(1);
         for (int i = 0; i < positions.length; i++) {
-            int top = positions[i] / columns * window.strides[0] - window.pads[0];
-            int left = positions[i] % columns * window.strides[1] - window.pads[1];
+            int top = positions[i] / columns * window.strides.get(0) - window.pads.get(0);
+            int left = positions[i] % columns * window.strides.get(1) - window.pads.get(1);
             for (int c = 0, to = i * inputs; c < channels; c++) {
                 int plane = (group * channels + c) * height * width;
                 for (int ky = 0; ky < window.height; ky++) {
-                    int y = top + ky * window.dilations[0];
+                    int y = top + ky * stepDown;
                     for (int kx = 0; kx < window.width; kx++, to++) {
-                        int at = left + kx * window.dilations[1];
+                        int at = left + kx * stepRight;
                         boolean inside = y >= 0 && y < height && at >= 0 && at < width;
                         patches[to] = inside ? x[plane + y * width + at] : 0;
                     }

@@ -82,7 +82,7 @@ final class RangeChoice {
         Interval limits = group.domain().cut(extremes(is));
         Interval found = known.outputs().contains(value)
                 ? limits
-                : new RangeFit(samples(value, is, wanted), rounder).within(limits);
+                : samples(value, is, wanted).within(limits);
         ranges.put(group, group.apply(found).floats());
     }
 
@@ -103,7 +103,7 @@ final class RangeChoice {
         return new Interval(low, high);
     }
 
-    private RangeFit.Samples samples(String value, List<Tensor> is, List<Tensor> wanted) {
+    private RangeFit samples(String value, List<Tensor> is, List<Tensor> wanted) {
         int each = Math.max(1, VALUES / is.size());
         int elements = is.get(0).elements();
         int count = Math.min(each, elements);
@@ -126,7 +126,7 @@ final class RangeChoice {
                 weights[to] = channels.length == 0 ? 1 : channels[at[i] / plane % channels.length];
             }
         });
-        return new RangeFit.Samples(a, b, weights);
+        return new RangeFit(a, b, weights, rounder);
     }
 
     private static int plane(long[] sizes) {

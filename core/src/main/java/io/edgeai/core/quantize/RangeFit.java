@@ -12,14 +12,22 @@ final class RangeFit {
     private static final int STEPS = 24;
     private static final int FINE = 3;
 
-    /** Samples: what is, what should be, and what an error counts. */
-    record Samples(float[] is, float[] wanted, float[] weights) {}
-
-    private final Samples samples;
+    private final float[] is;
+    private final float[] wanted;
+    private final float[] weights;
     private final Rounder rounder;
 
-    RangeFit(Samples samples, Rounder rounder) {
-        this.samples = samples;
+    /**
+     * Samples of a value.
+     *
+     * @param is what is
+     * @param wanted what should be
+     * @param weights what an error counts
+     */
+    RangeFit(float[] is, float[] wanted, float[] weights, Rounder rounder) {
+        this.is = is.clone();
+        this.wanted = wanted.clone();
+        this.weights = weights.clone();
         this.rounder = rounder;
     }
 
@@ -57,10 +65,10 @@ final class RangeFit {
         float least = rounder.value(rounder.lowest(), step);
         float most = rounder.value(rounder.highest(), step);
         double sum = 0;
-        for (int i = 0; i < samples.is.length; i++) {
-            float inside = Math.min(Math.max(samples.is[i], least), most);
-            double off = Math.rint(inside / scale) * scale - samples.wanted[i];
-            sum += samples.weights[i] * Math.abs(off) * Math.sqrt(Math.abs(off));
+        for (int i = 0; i < is.length; i++) {
+            float inside = Math.min(Math.max(is[i], least), most);
+            double off = Math.rint(inside / scale) * scale - wanted[i];
+            sum += weights[i] * Math.abs(off) * Math.sqrt(Math.abs(off));
         }
         return sum;
     }

@@ -12,10 +12,24 @@ class RangeFitTest {
 
     private final Random random = new Random(6);
 
+    private static final class Samples {
+        private final float[] is;
+        private final float[] weights;
+
+        Samples(float[] is, float[] weights) {
+            this.is = is;
+            this.weights = weights;
+        }
+
+        RangeFit fit() {
+            return new RangeFit(is, is, weights, ROUNDER);
+        }
+    }
+
     @Test
     void comesNearTheBestRangeOfAFineGrid() {
-        RangeFit.Samples samples = samples(1, 1);
-        Interval found = new RangeFit(samples, ROUNDER).within(new Interval(-4, 8));
+        Samples samples = samples(1, 1);
+        Interval found = samples.fit().within(new Interval(-4, 8));
         double best = Double.POSITIVE_INFINITY;
         for (int i = 0; i <= 80; i++) {
             for (int j = 1; j <= 80; j++) {
@@ -28,13 +42,13 @@ class RangeFitTest {
 
     @Test
     void serveTheChannelThatTheAnswerHangsOn() {
-        Interval wide = new RangeFit(samples(1, 0.01f), ROUNDER).within(new Interval(-4, 8));
-        Interval narrow = new RangeFit(samples(0.01f, 1), ROUNDER).within(new Interval(-4, 8));
+        Interval wide = samples(1, 0.01f).fit().within(new Interval(-4, 8));
+        Interval narrow = samples(0.01f, 1).fit().within(new Interval(-4, 8));
         assertThat(narrow.high()).isLessThan(wide.high() / 2);
     }
 
     /** Values of a wide channel and of a narrow one, in turn. */
-    private RangeFit.Samples samples(float wide, float narrow) {
+    private Samples samples(float wide, float narrow) {
         float[] is = new float[2000];
         float[] weights = new float[is.length];
         for (int i = 0; i < is.length; i++) {
@@ -42,17 +56,17 @@ class RangeFitTest {
             is[i] = (float) Math.max(-4, Math.min(8, (first ? 2 : 0.3) * random.nextGaussian()));
             weights[i] = first ? wide : narrow;
         }
-        return new RangeFit.Samples(is, is, weights);
+        return new Samples(is, weights);
     }
 
     /** The same measure, written anew from its definition. */
-    private static double error(RangeFit.Samples samples, Interval range) {
+    private static double error(Samples samples, Interval range) {
         double scale = (range.high() - range.low()) / 15;
         long zero = Math.round(Math.rint(-8 - range.low() / scale));
         double sum = 0;
-        for (int i = 0; i < samples.is().length; i++) {
-            double code = Math.max(-8, Math.min(7, Math.rint(samples.is()[i] / scale) + zero));
-            sum += samples.weights()[i] * Math.pow(Math.abs((code - zero) * scale - samples.wanted()[i]), 1.5);
+        for (int i = 0; i < samples.is.length; i++) {
+            double code = Math.max(-8, Math.min(7, Math.rint(samples.is[i] / scale) + zero));
+            sum += samples.weights[i] * Math.pow(Math.abs((code - zero) * scale - samples.is[i]), 1.5);
         }
         return sum;
     }

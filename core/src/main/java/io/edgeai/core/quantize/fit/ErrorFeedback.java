@@ -26,7 +26,19 @@ public final class ErrorFeedback {
         boolean isFixed(int output, int input);
     }
 
-    private ErrorFeedback() {}
+    private final int[] order;
+    private final double[][] feedback;
+    private final Rounding rounding;
+
+    private ErrorFeedback(Moments moments, Rounding rounding) {
+        this.order = IntStream.range(0, moments.inputs())
+                .boxed()
+                .sorted(Comparator.comparingDouble((Integer i) -> -moments.covariance(i, i)))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        this.feedback = feedback(moments, order);
+        this.rounding = rounding;
+    }
 
     /**
      * Rounds weights.
@@ -35,36 +47,26 @@ public final class ErrorFeedback {
      * @return the rounded ones, [O, K]
      */
     public static double[] round(double[] weights, Moments moments, Rounding rounding) {
-        int k = moments.inputs();
-        int[] order = IntStream.range(0, k)
-                .boxed()
-                .sorted(Comparator.comparingDouble((Integer i) -> -moments.covariance(i, i)))
-                .mapToInt(Integer::intValue)
-                .toArray();
-        double[][] feedback = feedback(moments, order);
+        ErrorFeedback fed = new ErrorFeedback(moments, rounding);
         double[] rounded = new double[weights.length];
-        IntStream.range(0, moments.outputs())
-                .parallel()
-                .forEach(o -> row(o, weights, rounded, new Plan(order, feedback, rounding)));
+        IntStream.range(0, moments.outputs()).parallel().forEach(o -> fed.row(o, weights, rounded));
         return rounded;
     }
 
-    private record Plan(int[] order, double[][] feedback, Rounding rounding) {}
-
-    private static void row(int output, double[] weights, double[] rounded, Plan plan) {
-        int k = plan.order.length;
+    private void row(int output, double[] weights, double[] rounded) {
+        int k = order.length;
         int start = output * k;
         double[] left = new double[k];
         for (int j = 0; j < k; j++) {
-            left[j] = weights[start + plan.order[j]];
+            left[j] = weights[start + order[j]];
         }
         for (int j = 0; j < k; j++) {
-            int input = plan.order[j];
-            double wanted = plan.rounding.isFixed(output, input) ? weights[start + input] : left[j];
-            double value = plan.rounding.nearest(output, wanted);
+            int input = order[j];
+            double wanted = rounding.isFixed(output, input) ? weights[start + input] : left[j];
+            double value = rounding.nearest(output, wanted);
             rounded[start + input] = value;
             double error = left[j] - value;
-            double[] row = plan.feedback[j];
+            double[] row = feedback[j];
             for (int l = j + 1; l < k; l++) {
                 left[l] -= error * row[l];
             }

@@ -8,6 +8,8 @@ import java.util.stream.IntStream;
  */
 public final class Moments {
 
+    private static final int WORTH_SHARING = 64;
+
     private final int inputs;
     private final int outputs;
     private final double[] sumX;
@@ -28,21 +30,29 @@ public final class Moments {
         this.sumTt = new double[outputs];
     }
 
-    /** Samples: x of sample i in {@code x[i * K ...]}, t in {@code t[i * O ...]}. */
-    public record Samples(float[] x, float[] t, int count) {}
-
-    /** Takes samples. */
-    public void add(Samples samples) {
-        IntStream.range(0, inputs).parallel().forEach(row -> addInput(samples, row));
-        IntStream.range(0, outputs).parallel().forEach(row -> addOutput(samples, row));
-        count += samples.count();
+    /**
+     * Takes samples.
+     *
+     * @param x K numbers of each, sample after sample
+     * @param t O numbers of each
+     */
+    public void add(float[] x, float[] t) {
+        int samples = t.length / outputs;
+        rows(inputs).forEach(row -> addInput(x, samples, row));
+        rows(outputs).forEach(row -> addOutput(x, t, row));
+        count += samples;
     }
 
-    private void addInput(Samples samples, int row) {
-        float[] x = samples.x();
+    /** A few rows are not worth a second thread. */
+    private IntStream rows(int rows) {
+        IntStream all = IntStream.range(0, rows);
+        return inputs < WORTH_SHARING ? all : all.parallel();
+    }
+
+    private void addInput(float[] x, int samples, int row) {
         float[] sums = new float[inputs - row];
         double sum = 0;
-        for (int n = 0, at = 0; n < samples.count(); n++, at += inputs) {
+        for (int n = 0, at = 0; n < samples; n++, at += inputs) {
             float factor = x[at + row];
             sum += factor;
             if (factor != 0) {
@@ -55,15 +65,15 @@ public final class Moments {
         }
     }
 
-    private void addOutput(Samples samples, int row) {
+    private void addOutput(float[] x, float[] t, int row) {
         float[] sums = new float[inputs];
         double sum = 0;
         double squares = 0;
-        for (int n = 0; n < samples.count(); n++) {
-            float factor = samples.t()[n * outputs + row];
+        for (int n = 0; n < t.length / outputs; n++) {
+            float factor = t[n * outputs + row];
             sum += factor;
             squares += (double) factor * factor;
-            axpy(factor, samples.x(), n * inputs, sums);
+            axpy(factor, x, n * inputs, sums);
         }
         sumT[row] += sum;
         sumTt[row] += squares;

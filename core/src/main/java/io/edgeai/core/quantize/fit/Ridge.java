@@ -1,6 +1,7 @@
 package io.edgeai.core.quantize.fit;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.IntStream;
@@ -15,7 +16,7 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  */
 public final class Ridge {
 
-    private static final double[] PENALTIES = {3, 1, 0.3, 0.1, 0.03, 0.01, 0.003};
+    private static final List<Double> PENALTIES = List.of(3.0, 1.0, 0.3, 0.1, 0.03, 0.01, 0.003);
 
     /** The share of the error that a change must take away from the held-out samples. */
     private static final double WORTHWHILE = 0.005;

@@ -66,7 +66,7 @@ class ErrorFeedbackTest {
             }
         }
         Moments moments = new Moments(INPUTS, 1);
-        moments.add(new Moments.Samples(x, new float[count], count));
+        moments.add(x, new float[count]);
         return moments;
     }
 

@@ -38,7 +38,7 @@ class RidgeTest {
         float[] x = floats(30 * INPUTS);
         float[] t = floats(30 * OUTPUTS);
         Moments fitted = new Moments(INPUTS, OUTPUTS);
-        fitted.add(new Moments.Samples(x, t, 30));
+        fitted.add(x, t);
         double[] found = new Ridge(fitted, new Moments(INPUTS, OUTPUTS), given).weights(0.1);
         double[] slow = descended(given, x, t);
         for (int i = 0; i < found.length; i++) {
@@ -104,7 +104,7 @@ class RidgeTest {
             }
         }
         Moments moments = new Moments(INPUTS, OUTPUTS);
-        moments.add(new Moments.Samples(x, t, count));
+        moments.add(x, t);
         return moments;
     }
 
