@@ -1,0 +1,224 @@
+package io.edgeai.core.quantize;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgeai.api.backend.Chip;
+import io.edgeai.api.backend.Encoding;
+import io.edgeai.api.backend.Encoding.Granularity;
+import io.edgeai.api.backend.Encoding.Rounding;
+import io.edgeai.api.backend.Encoding.Scale;
+import io.edgeai.api.backend.Encoding.Sign;
+import io.edgeai.api.backend.HardwareLimits;
+import io.edgeai.api.backend.NumericScheme;
+import io.edgeai.api.backend.Rewrite;
+import io.edgeai.api.data.Sample;
+import io.edgeai.api.model.Preprocessing;
+import io.edgeai.api.model.Tensor;
+import io.edgeai.api.report.Reporter;
+import io.edgeai.api.stage.Percent;
+import io.edgeai.api.stage.QuantizeSpec;
+import io.edgeai.api.stage.QuantizeSpec.Correction;
+import io.edgeai.api.stage.QuantizeSpec.Method;
+import io.edgeai.api.stage.QuantizeSpec.Range;
+import io.edgeai.api.testing.SharedData;
+import io.edgeai.core.graph.Legalizer;
+import io.edgeai.core.graph.Simplifier;
+import io.edgeai.core.image.PictureReader;
+import io.edgeai.core.infer.OrtSession;
+import io.edgeai.core.metric.Evaluation;
+import io.edgeai.core.metric.Evaluator;
+import io.edgeai.core.metric.Parity;
+import io.edgeai.core.onnx.OnnxReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Each range method and the whole recipe on three networks and three number formats: 100 pictures for calibration, all others for the figures. No figure
+ * decides anything. Top-1 counts those pictures whose file's name is the name of exactly one class.
+ */
+@Tag("benchmark")
+class QuantizationBenchmarkTest {
+
+    private static final int CALIBRATION = 100;
+
+    private static final Encoding AFFINE = encoding(false, Granularity.PER_TENSOR, Scale.FLOAT);
+
+    private static final Map<String, NumericScheme> SCHEMES = Map.of(
+            "affine weights per channel, affine activations",
+                    new NumericScheme("w8a8", AFFINE, encoding(false, Granularity.PER_CHANNEL, Scale.FLOAT)),
+            "symmetric weights per channel, affine activations",
+                    new NumericScheme("w8a8", AFFINE, encoding(true, Granularity.PER_CHANNEL, Scale.FLOAT)),
+            "powers of two, symmetric, weights per tensor",
+                    new NumericScheme(
+                            "w8a8",
+                            encoding(true, Granularity.PER_TENSOR, Scale.POWER_OF_TWO),
+                            encoding(true, Granularity.PER_TENSOR, Scale.POWER_OF_TWO)));
+
+    private record Case(
+            String model, Legalizer.Legal legal, List<Tensor> calibration, List<Tensor> test, List<Integer> labels) {}
+
+    @ParameterizedTest
+    @CsvSource({
+        "mobilenet_v3_small_1.0_224_imagenet1001.onnx, 0, 255, 0",
+        "mobilenet_v2_1.0_224_imagenet1001.onnx, 127.5, 127.5, 0",
+        "efficientnet_lite0_224_imagenet1000.onnx, 127, 128, 1"
+    })
+    void measuresEveryMethod(String name, float mean, float std, int background) throws IOException {
+        Case one = open(name, mean, std, background);
+        Evaluation floating =
+                evaluate(one, OrtSession.open(one.legal().model(), one.legal().preprocessing()));
+        StringBuilder text = new StringBuilder(
+                String.format(Locale.ROOT, "%n### %s: float top-1 %.2f%n%n", name, 100 * floating.top1()));
+        text.append(
+                "| number format | method | top-1 | drop | agreement | KL | seconds |\n|---|---|---|---|---|---|---|\n");
+        for (String title : SCHEMES.keySet().stream().sorted().toList()) {
+            Calibration calibration = Calibration.of(job(one, title, spec(Method.PTQ, Range.MIN_MAX)));
+            for (Range range : List.of(Range.MIN_MAX, Range.MEAN_MIN_MAX, Range.PERCENTILE, Range.MSE)) {
+                text.append(row(one, floating, new Setting(title, spec(Method.PTQ, range), calibration)));
+            }
+            text.append(row(one, floating, new Setting(title, spec(Method.AUTO, Range.MIN_MAX), calibration)));
+        }
+        Path file = Path.of("target", "benchmarks", "quantization-" + name.replace(".onnx", ".md"));
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+        assertThat(text).isNotEmpty();
+    }
+
+    private record Setting(String scheme, QuantizeSpec spec, Calibration calibration) {}
+
+    private static String row(Case one, Evaluation floating, Setting setting) {
+        long begin = System.nanoTime();
+        var quantized = Quantizer.quantize(job(one, setting.scheme(), setting.spec()), setting.calibration());
+        double seconds = (System.nanoTime() - begin) / 1e9;
+        Evaluation emulated =
+                evaluate(one, OrtSession.open(quantized.emulated(), one.legal().preprocessing()));
+        Parity parity = Parity.of(floating, emulated);
+        String method = setting.spec().method() == Method.AUTO
+                ? "**auto**"
+                : setting.spec().range().name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return String.format(
+                Locale.ROOT,
+                "| %s | %s | %.2f | %.2f | %.2f %% | %.4f | %.1f |%n",
+                setting.scheme(),
+                method,
+                100 * emulated.top1(),
+                100 * (floating.top1() - emulated.top1()),
+                100 * parity.agreement(),
+                parity.divergence(),
+                seconds);
+    }
+
+    private static Case open(String name, float mean, float std, int background) throws IOException {
+        Preprocessing given = Preprocessing.unit(224)
+                .with(Preprocessing.Fit.CROP)
+                .with(List.of(mean, mean, mean), List.of(std, std, std));
+        Legalizer.Legal legal = Legalizer.apply(
+                Simplifier.simplify(
+                        OnnxReader.read(SharedData.require("weights").resolve(name))),
+                given,
+                List.of(
+                        new Rewrite.StaticBatch(),
+                        new Rewrite.NormalisationOut(),
+                        new Rewrite.WholeMean(),
+                        new Rewrite.PoolChain(7),
+                        new Rewrite.HeadOff()));
+        List<Path> files;
+        try (Stream<Path> all = Files.list(SharedData.require("imagenet-samples"))) {
+            files = new ArrayList<>(all.sorted().toList());
+        }
+        Collections.shuffle(files, new Random(3));
+        List<Tensor> pictures = files.stream()
+                .map(file -> PictureReader.read(file, legal.preprocessing()))
+                .toList();
+        List<String> classes = Files.readAllLines(SharedData.require("weights/imagenet_labels_1001.txt"));
+        List<Integer> labels = files.stream()
+                .skip(CALIBRATION)
+                .map(file -> label(file, classes) - background)
+                .toList();
+        return new Case(
+                name, legal, pictures.subList(0, CALIBRATION), pictures.subList(CALIBRATION, pictures.size()), labels);
+    }
+
+    /** The only class of that name; -10 if there is not exactly one. */
+    private static int label(Path file, List<String> classes) {
+        String name = file.getFileName().toString();
+        String wanted = letters(name.substring(name.indexOf('_') + 1, name.lastIndexOf('.')));
+        int[] found = IntStream.range(0, classes.size())
+                .filter(i -> Arrays.stream(classes.get(i).split(","))
+                        .anyMatch(one -> letters(one).equals(wanted)))
+                .toArray();
+        return found.length == 1 ? found[0] : -10;
+    }
+
+    private static String letters(String text) {
+        return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    }
+
+    private static Evaluation evaluate(Case one, OrtSession session) {
+        try (session) {
+            Evaluator evaluator = new Evaluator(session);
+            for (int i = 0; i < one.test().size(); i++) {
+                if (one.labels().get(i) >= 0) {
+                    evaluator.add(
+                            one.test().get(i).reshape(1, 224, 224, 3),
+                            List.of(new Sample(Path.of("p" + i), one.labels().get(i), "g", "s")));
+                }
+            }
+            return evaluator.result(
+                    IntStream.range(0, 1001).mapToObj(Integer::toString).toList());
+        }
+    }
+
+    private static QuantizeJob job(Case one, String scheme, QuantizeSpec spec) {
+        NumericScheme numbers = java.util.Objects.requireNonNull(SCHEMES.get(scheme));
+        Chip chip = new Chip(
+                "any",
+                List.of(numbers),
+                List.of(),
+                List.of(),
+                Graphs.fusions(
+                        "Conv+Relu",
+                        "Conv+Clip",
+                        "Conv+HardSwish",
+                        "Conv+Add",
+                        "DepthwiseConv+Relu",
+                        "DepthwiseConv+Clip"),
+                new HardwareLimits(1L << 40, 1L << 40, 5, 16));
+        return new QuantizeJob(
+                one.legal().model(),
+                one.legal().preprocessing(),
+                chip,
+                numbers,
+                spec,
+                one.calibration(),
+                Reporter.SILENT);
+    }
+
+    private static QuantizeSpec spec(Method method, Range range) {
+        return new QuantizeSpec(
+                method,
+                List.of(Correction.values()),
+                range,
+                Percent.of(99.99),
+                Optional.empty(),
+                new QuantizeSpec.Calibration(CALIBRATION));
+    }
+
+    private static Encoding encoding(boolean symmetric, Granularity granularity, Scale scale) {
+        return new Encoding(8, Sign.SIGNED, symmetric, granularity, scale, Rounding.HALF_EVEN);
+    }
+}
