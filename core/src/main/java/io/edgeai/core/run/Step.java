@@ -15,12 +15,12 @@ public record Step(String name, Kind kind, int index, Digest recipe) {
     public enum Kind {
         DATA(1, false),
         MODEL(1, false),
-        STAGE(1, false),
-        FLOAT(1, false),
-        QUANTIZE(1, true),
-        EMULATE(1, true),
+        STAGE(2, false),
+        FLOAT(2, false),
+        QUANTIZE(2, true),
+        EMULATE(2, true),
         CONVERT(1, true),
-        DEVICE(1, true),
+        DEVICE(2, true),
         REPORT(1, false);
 
         private final int revision;

@@ -29,7 +29,7 @@ import java.util.stream.Stream;
 public final class TrainStage implements Stage {
 
     /** Raised when a change makes the same spec give other weights: checkpoints from before are then not gone on from. */
-    private static final int REVISION = 1;
+    private static final int REVISION = 2;
 
     private static final int EVALUATION_BATCH = 64;
 
