@@ -19,6 +19,7 @@ import io.edgeai.core.image.PictureReader;
 import io.edgeai.core.infer.OrtSession;
 import io.edgeai.core.metric.Evaluation;
 import io.edgeai.core.metric.FirstDivergence;
+import io.edgeai.core.metric.LayerNoise;
 import io.edgeai.core.metric.Parity;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,6 +31,9 @@ import java.util.Optional;
 final class BranchRun {
 
     private static final int BATCH = 32;
+
+    /** Pictures that the noise of layers is measured on. */
+    private static final int SHOWN = 8;
 
     private final Plan plan;
     private final Workplace place;
@@ -85,7 +89,12 @@ final class BranchRun {
             evaluations.putAll(scoring().all(session, trunk.pictures().sets(), reporter));
         }
         trunk.variants().forEach((name, variant) -> evaluations.put(name, emulated(name, variant, reporter)));
-        return new Scored(evaluations, List.of(), "");
+        LayerNoise noise = LayerNoise.of(
+                prepared().model(),
+                quantized(),
+                prepared().preprocessing(),
+                pictures(SHOWN, prepared()).stream().map(BranchRun::single).toList());
+        return new Scored(evaluations, List.of(noise.table("What rounding does to each value, " + target.title())), "");
     }
 
     private Evaluation emulated(String name, Model variant, Reporter reporter) {
@@ -171,13 +180,20 @@ final class BranchRun {
     }
 
     private Branch.Calibration calibration(Branch.Prepared ready) {
-        int count = plan.pipeline().quantize().calibration().images();
-        List<Sample> chosen = CalibrationSet.choose(
-                trunk.pictures().dataset().training(), count, plan.pipeline().seed());
-        signals.reporter().report(new Event.Message(chosen.size() + " calibration pictures of the training part"));
-        return new Branch.Calibration(chosen.stream()
+        List<Tensor> pictures =
+                pictures(plan.pipeline().quantize().calibration().images(), ready);
+        signals.reporter().report(new Event.Message(pictures.size() + " calibration pictures of the training part"));
+        return new Branch.Calibration(pictures);
+    }
+
+    private List<Tensor> pictures(int count, Branch.Prepared ready) {
+        return CalibrationSet.choose(
+                        trunk.pictures().dataset().training(),
+                        count,
+                        plan.pipeline().seed())
+                .stream()
                 .map(sample -> PictureReader.read(sample.file(), ready.preprocessing()))
-                .toList());
+                .toList();
     }
 
     private Scoring scoring() {
@@ -225,6 +241,7 @@ final class BranchRun {
     List<Exhibit> exhibits() {
         List<Exhibit> all =
                 new java.util.ArrayList<>(artifact.map(Artifact::exhibits).orElse(List.of()));
+        emulated.ifPresent(scored -> all.addAll(scored.exhibits()));
         device.ifPresent(scored -> all.addAll(scored.exhibits()));
         return all;
     }
