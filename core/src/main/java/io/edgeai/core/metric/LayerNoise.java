@@ -112,8 +112,9 @@ public record LayerNoise(List<Layer> layers) {
     private static double[] limits(Graph graph, String value, QuantParams params) {
         List<Node> consumers = graph.consumers(value);
         boolean gate = !consumers.isEmpty() && consumers.stream().allMatch(node -> node.is("HardSigmoid"));
-        boolean low = gate
-                || !consumers.isEmpty() && consumers.stream().allMatch(node -> node.is("HardSwish") || node.is("Relu"));
+        boolean cut =
+                !consumers.isEmpty() && consumers.stream().allMatch(node -> node.is("HardSwish") || node.is("Relu"));
+        boolean low = gate || cut;
         return new double[] {
             low ? params.min().get(0) : Double.NEGATIVE_INFINITY,
             gate ? params.max().get(0) : Double.POSITIVE_INFINITY
