@@ -10,16 +10,21 @@ public record QuantizeSpec(
                         "auto: by the range method that serves held-out calibration pictures best, then layer by layer what rounding does to the answer is made good (see corrections), where that serves them; ptq: by one range method alone")
                 @Default("auto")
                 Method method,
-        @Help("for auto: what is corrected") @Default("[ranges, weights, rounding, biases]")
-                List<Correction> corrections,
-        @Help("for ptq: how activation ranges are found") @Default("mean-min-max") Range range,
+        @Help("for auto: what is corrected; all where none is named") Optional<List<Correction>> corrections,
+        @Help("how activation ranges are found; auto tries all where none is given, ptq takes mean-min-max")
+                Optional<Range> range,
         @Help("for percentile: the share of values inside") @Default("99.99 %") @Within(above = 50, most = 100)
                 Percent percentile,
         @Help("per-channel or per-tensor weights, where the chip allows both") Optional<Weights> weights,
         @Default("{}") Calibration calibration) {
 
     public QuantizeSpec {
-        corrections = List.copyOf(corrections);
+        corrections = corrections.map(List::copyOf);
+    }
+
+    /** What is corrected. */
+    public List<Correction> corrected() {
+        return method == Method.PTQ ? List.of() : corrections.orElse(List.of(Correction.values()));
     }
 
     /** Kinds of quantization. */

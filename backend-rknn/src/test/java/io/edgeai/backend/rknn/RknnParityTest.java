@@ -184,8 +184,8 @@ final class RknnParityTest {
     private static QuantizeSpec spec() {
         return new QuantizeSpec(
                 QuantizeSpec.Method.AUTO,
-                List.of(QuantizeSpec.Correction.values()),
-                QuantizeSpec.Range.MEAN_MIN_MAX,
+                Optional.empty(),
+                Optional.empty(),
                 Percent.of(99.99),
                 Optional.empty(),
                 new QuantizeSpec.Calibration(CALIBRATION));

@@ -187,7 +187,7 @@ final class LayerCorrection {
     }
 
     private boolean does(QuantizeSpec.Correction what) {
-        return job.spec().corrections().contains(what);
+        return job.spec().corrected().contains(what);
     }
 
     /** The weights of a segment as the chip has them. */

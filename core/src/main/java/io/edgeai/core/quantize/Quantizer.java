@@ -45,7 +45,7 @@ public final class Quantizer {
 
     private Quantized quantize(Calibration calibration) {
         return job.spec().method() == QuantizeSpec.Method.PTQ
-                ? quantize(job.model(), ranges(calibration, job.spec().range()))
+                ? quantize(job.model(), ranges(calibration, job.spec().range().orElse(QuantizeSpec.Range.MEAN_MIN_MAX)))
                 : new Recipe(job, this).best(calibration);
     }
 

@@ -43,12 +43,12 @@ final class Recipe {
     /** The best of all. */
     Quantized best(Calibration calibration) {
         List<Candidate> tried = new ArrayList<>();
-        for (Range method : METHODS) {
+        for (Range method : job.spec().range().map(Set::of).orElse(METHODS)) {
             Map<RangeGroup, Interval> ranges = quantizer.ranges(calibration, method);
             tried.add(candidate(title(method), job.model(), ranges));
         }
         Candidate base = nearest(tried);
-        Set<Correction> corrections = Set.copyOf(job.spec().corrections());
+        Set<Correction> corrections = Set.copyOf(job.spec().corrected());
         if (corrections.stream().anyMatch(correction -> correction != Correction.RANGES)) {
             tried.add(corrected(base, Map.of(), false));
         }

@@ -7,6 +7,7 @@ import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Location;
 import io.edgeai.api.stage.Pipeline;
+import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.TargetSpec;
 import io.edgeai.core.deploy.Target;
 import io.edgeai.core.spec.Spec;
@@ -50,6 +51,15 @@ final class PlanCheck {
      * @throws EdgeAiException with all problems, if there are errors among them
      */
     List<Diagnostic> finish() {
+        QuantizeSpec quantize = pipeline.quantize();
+        if (quantize.method() == QuantizeSpec.Method.PTQ
+                && quantize.corrections().isPresent()) {
+            problem(
+                    "quantize.corrections",
+                    "corrections " + quantize.corrections().orElseThrow()
+                            + " would not be made: method 'ptq' takes ranges by one method alone",
+                    "write  method: auto,  or leave 'corrections' out");
+        }
         found.addAll(new FileCheck(spec, plugins).problems());
         if (found.stream().noneMatch(Diagnostic::isError)) {
             found.addAll(new ModelCheck(spec, targets).findings());

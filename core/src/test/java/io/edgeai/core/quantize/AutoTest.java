@@ -92,8 +92,8 @@ class AutoTest {
         QuantizeJob job = Graphs.job(model, Graphs.w8a8(), FUSIONS);
         QuantizeSpec spec = new QuantizeSpec(
                 QuantizeSpec.Method.AUTO,
-                corrections,
-                QuantizeSpec.Range.MIN_MAX,
+                Optional.of(corrections),
+                Optional.empty(),
                 Percent.of(99.99),
                 Optional.empty(),
                 new QuantizeSpec.Calibration(40));

@@ -124,8 +124,8 @@ final class Graphs {
     static QuantizeSpec spec(QuantizeSpec.Range range, double percent) {
         return new QuantizeSpec(
                 QuantizeSpec.Method.PTQ,
-                List.of(),
-                range,
+                Optional.empty(),
+                Optional.of(range),
                 Percent.of(percent),
                 Optional.empty(),
                 new QuantizeSpec.Calibration(10));

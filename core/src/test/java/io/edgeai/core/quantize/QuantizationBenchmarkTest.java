@@ -17,7 +17,6 @@ import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Reporter;
 import io.edgeai.api.stage.Percent;
 import io.edgeai.api.stage.QuantizeSpec;
-import io.edgeai.api.stage.QuantizeSpec.Correction;
 import io.edgeai.api.stage.QuantizeSpec.Method;
 import io.edgeai.api.stage.QuantizeSpec.Range;
 import io.edgeai.api.testing.SharedData;
@@ -109,7 +108,12 @@ class QuantizationBenchmarkTest {
         Parity parity = Parity.of(floating, emulated);
         String method = setting.spec().method() == Method.AUTO
                 ? "**auto**"
-                : setting.spec().range().name().toLowerCase(Locale.ROOT).replace('_', '-');
+                : setting.spec()
+                        .range()
+                        .orElseThrow()
+                        .name()
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '-');
         return String.format(
                 Locale.ROOT,
                 "| %s | %s | %.2f | %.2f | %.2f %% | %.4f | %.1f |%n",
@@ -211,8 +215,8 @@ class QuantizationBenchmarkTest {
     private static QuantizeSpec spec(Method method, Range range) {
         return new QuantizeSpec(
                 method,
-                List.of(Correction.values()),
-                range,
+                Optional.empty(),
+                method == Method.AUTO ? Optional.empty() : Optional.of(range),
                 Percent.of(99.99),
                 Optional.empty(),
                 new QuantizeSpec.Calibration(CALIBRATION));

@@ -209,8 +209,8 @@ class QuantizerTest {
         NumericScheme scheme = new NumericScheme("w8a8", Graphs.INT8, Graphs.INT8);
         QuantizeSpec spec = new QuantizeSpec(
                 QuantizeSpec.Method.PTQ,
-                List.of(),
-                QuantizeSpec.Range.MIN_MAX,
+                Optional.empty(),
+                Optional.of(QuantizeSpec.Range.MIN_MAX),
                 io.edgeai.api.stage.Percent.of(99),
                 Optional.of(QuantizeSpec.Weights.PER_CHANNEL),
                 new QuantizeSpec.Calibration(1));

@@ -10,7 +10,6 @@ import io.edgeai.api.stage.ClipWeights;
 import io.edgeai.api.stage.DatasetSpec;
 import io.edgeai.api.stage.Percent;
 import io.edgeai.api.stage.Pipeline;
-import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.Train;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +62,7 @@ final class SpecReaderTest {
         assertThat(pipeline.stages().get(1)).isEqualTo(Specs.of(Train.class, Map.of("epochs", 100)));
         assertThat(pipeline.targets().get(0).accept().accuracyDrop()).contains(new Percent(0.01));
         assertThat(pipeline.targets().get(0).accept().modelSize()).contains(new Bytes(4 << 20));
-        assertThat(pipeline.quantize().range()).isEqualTo(QuantizeSpec.Range.MEAN_MIN_MAX);
+        assertThat(pipeline.quantize().range()).isEmpty();
     }
 
     @Test
