@@ -31,6 +31,8 @@ final class Child implements AutoCloseable {
             throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         List<String> words = new ArrayList<>(wrapper);
+        // A build in a shell's background ignores Ctrl-C, and its children would too.
+        words.addAll(List.of("env", "--default-signal=INT"));
         words.addAll(List.of(java.toString(), "-Xmx1g"));
         words.addAll(options);
         words.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
