@@ -1,5 +1,6 @@
 package io.edgeai.api.stage;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,6 +12,9 @@ public record QuantizeSpec(
                 @Default("auto")
                 Method method,
         @Help("for auto: what is corrected; all where none is named") Optional<List<Correction>> corrections,
+        @Help(
+                        "for auto: after this time no further correction is begun; what is best until then is taken, so results can differ from machine to machine")
+                Optional<Duration> time,
         @Help("how activation ranges are found; auto tries all where none is given, ptq takes mean-min-max")
                 Optional<Range> range,
         @Help("for percentile: the share of values inside") @Default("99.99 %") @Within(above = 50, most = 100)

@@ -186,6 +186,7 @@ final class RknnParityTest {
                 QuantizeSpec.Method.AUTO,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Percent.of(99.99),
                 Optional.empty(),
                 new QuantizeSpec.Calibration(CALIBRATION));

@@ -4,10 +4,12 @@ import io.edgeai.api.backend.Quantized;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.model.Value;
+import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.Event;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.QuantizeSpec.Correction;
 import io.edgeai.api.stage.QuantizeSpec.Range;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -49,10 +51,11 @@ final class Recipe {
         }
         Candidate base = nearest(tried);
         Set<Correction> corrections = Set.copyOf(job.spec().corrected());
+        long begin = System.nanoTime();
         if (corrections.stream().anyMatch(correction -> correction != Correction.RANGES)) {
             tried.add(corrected(base, Map.of(), false));
         }
-        if (corrections.contains(Correction.RANGES)) {
+        if (corrections.contains(Correction.RANGES) && isTime(begin)) {
             Map<String, float[]> importance = Importance.of(job, base.ranges().keySet(), pictures);
             tried.add(corrected(base, importance, true));
         }
@@ -64,6 +67,19 @@ final class Recipe {
                 .report(new Event.Message("distance from float on held-out calibration pictures: " + figures
                         + "; taken: " + best.name()));
         return best.quantized();
+    }
+
+    /** Whether there is time for another correction; if not, it is said. */
+    private boolean isTime(long begin) {
+        Duration taken = Duration.ofNanos(System.nanoTime() - begin);
+        boolean over =
+                job.spec().time().filter(limit -> taken.compareTo(limit) > 0).isPresent();
+        if (over) {
+            job.reporter()
+                    .report(new Event.Found(Diagnostic.note(
+                            "ranges are not fitted: quantize.time is over after " + taken.toSeconds() + " s")));
+        }
+        return !over;
     }
 
     private Candidate corrected(Candidate base, Map<String, float[]> importance, boolean fitted) {

@@ -51,15 +51,7 @@ final class PlanCheck {
      * @throws EdgeAiException with all problems, if there are errors among them
      */
     List<Diagnostic> finish() {
-        QuantizeSpec quantize = pipeline.quantize();
-        if (quantize.method() == QuantizeSpec.Method.PTQ
-                && quantize.corrections().isPresent()) {
-            problem(
-                    "quantize.corrections",
-                    "corrections " + quantize.corrections().orElseThrow()
-                            + " would not be made: method 'ptq' takes ranges by one method alone",
-                    "write  method: auto,  or leave 'corrections' out");
-        }
+        unheeded(pipeline.quantize());
         found.addAll(new FileCheck(spec, plugins).problems());
         if (found.stream().noneMatch(Diagnostic::isError)) {
             found.addAll(new ModelCheck(spec, targets).findings());
@@ -73,6 +65,23 @@ final class PlanCheck {
             throw new EdgeAiException(EdgeAiException.Kind.SPEC, ordered);
         }
         return ordered;
+    }
+
+    /** Options of method auto that another method would not heed. */
+    private void unheeded(QuantizeSpec quantize) {
+        if (quantize.method() != QuantizeSpec.Method.PTQ) {
+            return;
+        }
+        quantize.corrections()
+                .ifPresent(named -> problem(
+                        "quantize.corrections",
+                        "corrections " + named + " would not be made: method 'ptq' takes ranges by one method alone",
+                        "write  method: auto,  or leave 'corrections' out"));
+        quantize.time()
+                .ifPresent(limit -> problem(
+                        "quantize.time",
+                        "time is for method 'auto'; method 'ptq' needs seconds",
+                        "write  method: auto,  or leave 'time' out"));
     }
 
     private Optional<Target> target(int index) {

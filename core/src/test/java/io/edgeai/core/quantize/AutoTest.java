@@ -94,6 +94,7 @@ class AutoTest {
                 QuantizeSpec.Method.AUTO,
                 Optional.of(corrections),
                 Optional.empty(),
+                Optional.empty(),
                 Percent.of(99.99),
                 Optional.empty(),
                 new QuantizeSpec.Calibration(40));

@@ -125,6 +125,7 @@ final class Graphs {
         return new QuantizeSpec(
                 QuantizeSpec.Method.PTQ,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(range),
                 Percent.of(percent),
                 Optional.empty(),

@@ -216,6 +216,7 @@ class QuantizationBenchmarkTest {
         return new QuantizeSpec(
                 method,
                 Optional.empty(),
+                Optional.empty(),
                 method == Method.AUTO ? Optional.empty() : Optional.of(range),
                 Percent.of(99.99),
                 Optional.empty(),

@@ -210,6 +210,7 @@ class QuantizerTest {
         QuantizeSpec spec = new QuantizeSpec(
                 QuantizeSpec.Method.PTQ,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.of(QuantizeSpec.Range.MIN_MAX),
                 io.edgeai.api.stage.Percent.of(99),
                 Optional.of(QuantizeSpec.Weights.PER_CHANNEL),
