@@ -3,7 +3,7 @@ package io.edgeai.core.quantize.fit;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.decomposition.TriangularSolver_DDRM;
 import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
 import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 
@@ -92,7 +92,7 @@ public final class ErrorFeedback {
             return new double[k][k];
         }
         DMatrixRMaj lower = cholesky.getT(null);
-        CommonOps_DDRM.invert(lower);
+        TriangularSolver_DDRM.invertLower(lower.getData(), k);
         double[][] feedback = new double[k][k];
         for (int i = 0; i < k; i++) {
             double diagonal = lower.get(k - 1 - i, k - 1 - i);

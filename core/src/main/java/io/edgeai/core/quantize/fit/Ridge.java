@@ -38,15 +38,19 @@ public final class Ridge {
 
     /** The penalty as a share of the inputs' mean variance that serves the held-out samples best; none if no change serves them. */
     public OptionalDouble penalty() {
-        double before = error(new double[weights.length]);
-        double least = before * (1 - WORTHWHILE);
+        Problem problem = new Problem(fitted, weights);
+        DMatrixRMaj covariances = covariances(heldOut);
+        double[] errors = PENALTIES.parallelStream()
+                .mapToDouble(penalty -> problem.change(penalty)
+                        .map(change -> error(change, covariances))
+                        .orElse(Double.NaN))
+                .toArray();
+        double least = error(new double[weights.length], covariances) * (1 - WORTHWHILE);
         OptionalDouble best = OptionalDouble.empty();
-        for (double penalty : PENALTIES) {
-            Optional<double[]> change = change(fitted, penalty);
-            double error = change.map(this::error).orElse(Double.NaN);
-            if (error < least) {
-                least = error;
-                best = OptionalDouble.of(penalty);
+        for (int i = 0; i < errors.length; i++) {
+            if (errors[i] < least) {
+                least = errors[i];
+                best = OptionalDouble.of(PENALTIES.get(i));
             }
         }
         return best;
@@ -54,7 +58,8 @@ public final class Ridge {
 
     /** The weights fitted to all samples with a penalty. */
     public double[] weights(double penalty) {
-        double[] change = change(fitted.plus(heldOut), penalty).orElseGet(() -> new double[weights.length]);
+        double[] change =
+                new Problem(fitted.plus(heldOut), weights).change(penalty).orElseGet(() -> new double[weights.length]);
         double[] changed = weights.clone();
         for (int i = 0; i < changed.length; i++) {
             changed[i] += change[i];
@@ -62,27 +67,47 @@ public final class Ridge {
         return changed;
     }
 
-    /** Solves {@code change (A + penalty) = B}, where B is what the given weights leave over. */
-    private Optional<double[]> change(Moments moments, double penalty) {
-        int k = moments.inputs();
-        double ridge = penalty * moments.meanVariance();
-        if (!(ridge > 0)) {
-            return Optional.empty();
+    /** {@code change (A + penalty) = B}, where B is what the given weights leave over. */
+    private static final class Problem {
+
+        private final Moments moments;
+        private final DMatrixRMaj covariances;
+        private final DMatrixRMaj rest;
+
+        Problem(Moments moments, double[] weights) {
+            int outputs = moments.outputs();
+            int k = moments.inputs();
+            this.moments = moments;
+            this.covariances = covariances(moments);
+            DMatrixRMaj made = new DMatrixRMaj(k, outputs);
+            CommonOps_DDRM.multTransB(covariances, DMatrixRMaj.wrap(outputs, k, weights), made);
+            this.rest = new DMatrixRMaj(k, outputs);
+            for (int j = 0; j < k; j++) {
+                for (int o = 0; o < outputs; o++) {
+                    rest.set(j, o, moments.crossCovariance(o, j) - made.get(j, o));
+                }
+            }
         }
-        DMatrixRMaj a = covariances(moments);
-        DMatrixRMaj rest = rest(moments, a);
-        for (int i = 0; i < k; i++) {
-            a.add(i, i, ridge);
+
+        Optional<double[]> change(double penalty) {
+            int k = moments.inputs();
+            double ridge = penalty * moments.meanVariance();
+            if (!(ridge > 0)) {
+                return Optional.empty();
+            }
+            DMatrixRMaj a = covariances.copy();
+            for (int i = 0; i < k; i++) {
+                a.add(i, i, ridge);
+            }
+            LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(k);
+            if (!solver.setA(a)) {
+                return Optional.empty();
+            }
+            DMatrixRMaj change = new DMatrixRMaj(k, moments.outputs());
+            solver.solve(rest.copy(), change);
+            double[] found = CommonOps_DDRM.transpose(change, null).getData();
+            return Arrays.stream(found).allMatch(Double::isFinite) ? Optional.of(found) : Optional.empty();
         }
-        LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(k);
-        if (!solver.setA(a)) {
-            return Optional.empty();
-        }
-        DMatrixRMaj right = CommonOps_DDRM.transpose(rest, null);
-        DMatrixRMaj change = new DMatrixRMaj(k, moments.outputs());
-        solver.solve(right, change);
-        double[] found = CommonOps_DDRM.transpose(change, null).getData();
-        return Arrays.stream(found).allMatch(Double::isFinite) ? Optional.of(found) : Optional.empty();
     }
 
     static DMatrixRMaj covariances(Moments moments) {
@@ -92,20 +117,8 @@ public final class Ridge {
         return a;
     }
 
-    /** The covariance of what is left over, t - W x, with the inputs: [O, K]. */
-    private DMatrixRMaj rest(Moments moments, DMatrixRMaj covariances) {
-        int outputs = moments.outputs();
-        int k = moments.inputs();
-        DMatrixRMaj made = new DMatrixRMaj(outputs, k);
-        CommonOps_DDRM.mult(DMatrixRMaj.wrap(outputs, k, weights), covariances, made);
-        DMatrixRMaj rest = new DMatrixRMaj(outputs, k);
-        IntStream.range(0, outputs).forEach(o -> IntStream.range(0, k)
-                .forEach(j -> rest.set(o, j, moments.crossCovariance(o, j) - made.get(o, j))));
-        return rest;
-    }
-
     /** The mean squared error of changed weights on the held-out samples, summed over the outputs; offsets do not count. */
-    private double error(double[] change) {
+    private double error(double[] change, DMatrixRMaj covariances) {
         int outputs = heldOut.outputs();
         int k = heldOut.inputs();
         double[] total = weights.clone();
@@ -114,7 +127,7 @@ public final class Ridge {
         }
         DMatrixRMaj all = DMatrixRMaj.wrap(outputs, k, total);
         DMatrixRMaj made = new DMatrixRMaj(outputs, k);
-        CommonOps_DDRM.mult(all, covariances(heldOut), made);
+        CommonOps_DDRM.mult(all, covariances, made);
         double error = 0;
         for (int o = 0; o < outputs; o++) {
             error += heldOut.variance(o);
