@@ -52,12 +52,16 @@ public record DatasetSpec(
             @Default("6") @Within(above = 0) double train,
             @Default("2") @Within(above = 0) double validation,
             @Default("2") @Within(above = 0) double test,
-            @Help("what stays together: group, or picture (ignores groups)") @Default("group") By by) {}
+            @Help(
+                            "what stays together: group, or picture (ignores groups); or folder: 'images' has the folders train, validation and test, each with the class folders, and the shares have no effect")
+                    @Default("group")
+                    By by) {}
 
-    /** What stays together in a split. */
+    /** What stays together in a split, or that the folders are split already. */
     public enum By {
         GROUP,
-        PICTURE
+        PICTURE,
+        FOLDER
     }
 
     /** One more source of pictures. */

@@ -93,7 +93,8 @@ public final class DatasetLoader {
         Grouping grouping = new Grouping(spec.group());
         SourceReader reader = new SourceReader(folders.base(), grouping, findings);
         SourceSpec main = new SourceSpec(spec.images(), Optional.empty(), Optional.empty(), Optional.empty());
-        List<Entry> entries = reader.read(main, Optional.empty());
+        List<Entry> entries =
+                spec.split().by() == By.FOLDER ? reader.readParts(spec.images()) : reader.read(main, Optional.empty());
         List<Entry> extra = new ArrayList<>();
         spec.extraTraining().forEach(source -> extra.addAll(reader.read(source, Optional.of(source.images()))));
         grouping.finding().ifPresent(findings::add);
@@ -190,7 +191,7 @@ public final class DatasetLoader {
         named.add(new Leaks.Named("training", training));
         named.add(new Leaks.Named("validation", parts.getOrDefault(Part.VALIDATION, List.of())));
         named.add(new Leaks.Named("test", parts.getOrDefault(Part.TEST, List.of())));
-        if (spec.split().by() == By.GROUP) {
+        if (spec.split().by() != By.PICTURE) {
             Leaks.groups(named).forEach(findings::add);
         }
         sources.evaluations().forEach((name, entries) -> named.add(new Leaks.Named(name, entries)));

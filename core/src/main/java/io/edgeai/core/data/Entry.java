@@ -23,4 +23,8 @@ record Entry(
     Entry inGroup(String newGroup) {
         return new Entry(file, path, label, newGroup, source, part, place);
     }
+
+    Entry inPart(Part newPart, String newPath) {
+        return new Entry(file, newPath, label, group, source, Optional.of(newPart), place);
+    }
 }

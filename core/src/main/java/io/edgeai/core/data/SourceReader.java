@@ -5,6 +5,7 @@ import io.edgeai.api.stage.DatasetSpec.SourceSpec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,6 +39,45 @@ final class SourceReader {
             return List.of();
         }
         List<Entry> all = Files.isDirectory(root) ? folder(root, spec, name) : csv(root, name);
+        return requireSome(root, all, spec);
+    }
+
+    /** The pictures of a folder that has one folder for each part and in each the class folders. */
+    List<Entry> readParts(String images) {
+        Path root = base.resolve(images).normalize();
+        if (!Files.isDirectory(root)) {
+            findings.add(
+                    Files.exists(root)
+                            ? Diagnostic.error("split by folder needs a folder; images is '" + root + "'")
+                                    .hint("a CSV file has its parts in the column 'part'")
+                            : missing(root));
+            return List.of();
+        }
+        List<Entry> all = new ArrayList<>();
+        Set<Part> missing = EnumSet.allOf(Part.class);
+        for (String folder : new TreeSet<>(names(root))) {
+            Optional<Part> part = Part.of(folder).filter(found -> Files.isDirectory(root.resolve(folder)));
+            if (part.isPresent() && missing.remove(part.get())) {
+                SourceSpec spec = new SourceSpec(folder, Optional.empty(), Optional.empty(), Optional.empty());
+                List<Entry> entries = folder(root.resolve(folder), spec, Optional.empty());
+                entries.forEach(entry -> all.add(entry.inPart(part.get(), folder + "/" + entry.path())));
+            } else if (Files.isDirectory(root.resolve(folder))) {
+                findings.add(Diagnostic.error("folder '" + root.resolve(folder) + "' is no part of its own")
+                        .hint("with  split: {by: folder}  the folders are train, validation and test"));
+            }
+        }
+        if (!missing.isEmpty()) {
+            findings.add(Diagnostic.error("folder '" + root + "' has no folder for " + Names.some(partNames(missing)))
+                    .hint("with  split: {by: folder}  the folders are train, validation and test"));
+        }
+        return all;
+    }
+
+    private static List<String> partNames(Set<Part> parts) {
+        return parts.stream().map(Part::toString).toList();
+    }
+
+    private List<Entry> requireSome(Path root, List<Entry> all, SourceSpec spec) {
         List<Entry> entries = filtered(all, spec);
         if (entries.isEmpty() && !findings.hasErrors()) {
             findings.add(Diagnostic.error("'" + root + "' has no picture"
@@ -110,10 +150,9 @@ final class SourceReader {
                                 "class '" + folder + "' is empty: '" + root.resolve(folder) + "' has no picture")
                         .hint("put pictures there, or remove the folder")));
         if (folders.stream().allMatch(folder -> Part.of(folder).isPresent())) {
-            findings.add(Diagnostic.error(
-                            "the sub-folders of '" + root + "' are parts, not classes: " + Names.some(folders))
-                    .hint("write  images: " + root.resolve(folders.iterator().next())
-                            + "  and name the others under  evaluations:"));
+            findings.add(
+                    Diagnostic.error("the sub-folders of '" + root + "' are parts, not classes: " + Names.some(folders))
+                            .hint("write  split: {by: folder}"));
         }
     }
 

@@ -71,10 +71,12 @@ class DatasetErrorsTest {
 
     @Test
     void partsAreNotTakenForClasses() throws IOException {
+        assertSpecError(Specs.of("frames").split(6, 2, 2, By.FOLDER), "is no part of its own");
         Files.createDirectories(folder.resolve("set"));
         Files.move(folder.resolve("frames/bird"), folder.resolve("set/train"));
         Files.move(folder.resolve("frames/empty"), folder.resolve("set/test"));
         assertSpecError(Specs.of("set"), "are parts, not classes: 'test', 'train'");
+        assertSpecError(Specs.of("set").split(6, 2, 2, By.FOLDER), "has no folder for");
     }
 
     @Test

@@ -72,6 +72,28 @@ class DatasetLoaderTest {
     }
 
     @Test
+    void aFolderThatIsSplitAlreadyKeepsItsParts() {
+        for (String part : List.of("train", "val", "test")) {
+            for (int frame = 0; frame < 3; frame++) {
+                draw("given/" + part + "/bird/video%d_%d.png", part.length(), frame, 90);
+                draw("given/" + part + "/empty/video%d_%d.png", part.length(), frame, 190);
+            }
+        }
+        Dataset data = load(Specs.of("given").split(6, 2, 2, By.FOLDER));
+        assertThat(data.classes()).containsExactly("bird", "empty");
+        assertThat(data.training())
+                .hasSize(6)
+                .allMatch(sample -> sample.file().toString().contains("/train/"));
+        assertThat(data.validation())
+                .hasSize(6)
+                .allMatch(sample -> sample.file().toString().contains("/val/"));
+        assertThat(data.test())
+                .hasSize(6)
+                .allMatch(sample -> sample.file().toString().contains("/test/"));
+        assertThat(data.test()).extracting(Sample::source).containsOnly("bird", "empty");
+    }
+
+    @Test
     void theSameSeedGivesTheSameSplitAndDigestAndAnotherSeedDoesNot() {
         Dataset first = load(Specs.of("frames"));
         assertThat(load(Specs.of("frames"))).isEqualTo(first);
