@@ -78,9 +78,24 @@ public final class Evaluation {
         return Arrays.stream(outputs).map(float[]::clone).toArray(float[][]::new);
     }
 
+    /** What a model ends in, as far as its outputs tell. */
+    enum Ending {
+        LOGITS,
+        SOFTMAX,
+        LOG_SOFTMAX
+    }
+
+    Ending ending() {
+        if (outputs.length > 0 && Arrays.stream(outputs).allMatch(Evaluation::isDistribution)) {
+            return Ending.SOFTMAX;
+        }
+        boolean logarithms = outputs.length > 0 && Arrays.stream(outputs).allMatch(Evaluation::isLogDistribution);
+        return logarithms ? Ending.LOG_SOFTMAX : Ending.LOGITS;
+    }
+
     /** Softmax of the outputs, or the outputs themselves where the model ends in a softmax. */
     public double[][] probabilities() {
-        boolean done = Arrays.stream(outputs).allMatch(Evaluation::isDistribution);
+        boolean done = ending() == Ending.SOFTMAX;
         return Arrays.stream(outputs)
                 .map(row -> done ? doubles(row) : softmax(row))
                 .toArray(double[][]::new);
@@ -188,6 +203,16 @@ public final class Evaluation {
             negative |= value < 0;
         }
         return !negative && Math.abs(sum - 1) < ONE * Math.max(1, row.length / 100.0);
+    }
+
+    private static boolean isLogDistribution(float[] row) {
+        float[] exponentials = new float[row.length];
+        boolean positive = false;
+        for (int i = 0; i < row.length; i++) {
+            exponentials[i] = (float) Math.exp(row[i]);
+            positive |= row[i] > 0;
+        }
+        return !positive && isDistribution(exponentials);
     }
 
     private static double[] softmax(float[] row) {

@@ -8,7 +8,8 @@ import java.util.Arrays;
  * @param pictures how many
  * @param agreement the share of pictures with the same top-1
  * @param identical the share of pictures with the same outputs, value for value
- * @param meanDistance mean of |a - b| over all outputs, in the outputs' own unit
+ * @param meanDistance mean of |a - b| over all outputs, in the outputs' own unit; of probabilities where one model ends in a softmax and the other before it,
+ *     as for a chip from whose model the softmax was cut off
  * @param maxDistance largest |a - b|
  * @param cosine mean cosine of the angle between two answers
  * @param divergence mean Kullback-Leibler divergence of the second's probabilities from the first's, in nats
@@ -30,8 +31,9 @@ public record Parity(
             throw new IllegalArgumentException(
                     "the evaluations are of other pictures: " + a.size() + " and " + b.size());
         }
-        float[][] left = a.logits();
-        float[][] right = b.logits();
+        boolean alike = a.ending() == b.ending();
+        float[][] left = alike ? a.logits() : floats(a.probabilities());
+        float[][] right = alike ? b.logits() : floats(b.probabilities());
         int[] leftTop = a.predictions();
         int[] rightTop = b.predictions();
         double[][] p = a.probabilities();
@@ -45,6 +47,17 @@ public record Parity(
             totals.addDistances(left[i], right[i]);
         }
         return totals.mean(left.length);
+    }
+
+    private static float[][] floats(double[][] rows) {
+        float[][] result = new float[rows.length][];
+        for (int i = 0; i < rows.length; i++) {
+            result[i] = new float[rows[i].length];
+            for (int j = 0; j < result[i].length; j++) {
+                result[i][j] = (float) rows[i][j];
+            }
+        }
+        return result;
     }
 
     /** The cosine of the angle between two vectors; 1 if both are zero. */

@@ -156,7 +156,7 @@ public record RunResult(
      * Two forms on the same pictures.
      *
      * @param agreement share of pictures with the same top-1, 0..1
-     * @param meanDistance mean absolute difference of the outputs
+     * @param meanDistance mean absolute difference of the outputs; of probabilities where one form ends in a softmax and the other before it
      * @param maxDistance largest absolute difference of the outputs
      * @param diverges the first layer where both part, with its figures; empty where agreement holds
      */

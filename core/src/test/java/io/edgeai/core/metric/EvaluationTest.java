@@ -84,6 +84,22 @@ class EvaluationTest {
     }
 
     @Test
+    void comparesProbabilitiesWhereOneSideEndsInASoftmaxAndTheOtherBeforeIt() {
+        List<float[]> softmax = new java.util.ArrayList<>();
+        List<float[]> logarithms = new java.util.ArrayList<>();
+        for (double[] row : good().probabilities()) {
+            softmax.add(new float[] {(float) row[0], (float) row[1]});
+            logarithms.add(new float[] {(float) Math.log(row[0]), (float) Math.log(row[1])});
+        }
+        for (List<float[]> ending : List.of(softmax, logarithms)) {
+            Parity parity = Parity.of(evaluation(ending.toArray(float[][]::new)), good());
+            assertThat(parity.agreement()).isEqualTo(1);
+            assertThat(parity.maxDistance()).isCloseTo(0, within(1e-6));
+            assertThat(parity.cosine()).isCloseTo(1, within(1e-6));
+        }
+    }
+
+    @Test
     void takesTheMeanOfThreeCropsAsThePicturesAnswer() {
         Session session = new Session() {
             @Override
