@@ -14,7 +14,11 @@ public record ClipWeights(
         @Help("for sigma: the number of standard deviations") @Default("4") @Within(above = 0) double sigma,
         @Help("for range: the lowest and the highest weight") Optional<List<Double>> range,
         @Help("whether a limit is found for each layer or each output channel") @Default("per-layer") Per per,
-        @Help("layers (node names) that are left alone") @Default("[]") List<String> except)
+        @Help("layers (node names) that are left alone") @Default("[]") List<String> except,
+        @Help(
+                        "whether the accuracy without clipping is measured too, in float and emulated; where a training follows, it is carried out a second time without clipping")
+                @Default("true")
+                boolean compare)
         implements StageSpec {
 
     public ClipWeights {

@@ -1,9 +1,7 @@
 package io.edgeai.core.prune;
 
 import io.edgeai.api.report.Exhibit;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,8 +9,6 @@ import java.util.Map;
 
 /** What clipping did to one layer: its weights as the chip sees them, before and after. */
 final class ClipResult {
-
-    private static final int BINS = 100;
 
     private final String layer;
     private final double[] before;
@@ -55,30 +51,10 @@ final class ClipResult {
 
     /** All weights of some layers, before and after. */
     static Exhibit.Histogram histogram(String title, List<ClipResult> layers) {
-        double low =
-                layers.stream().mapToDouble(layer -> min(layer.before)).min().orElse(0);
-        double high =
-                layers.stream().mapToDouble(layer -> max(layer.before)).max().orElse(0);
-        double width = high > low ? (high - low) / BINS : 1;
-        List<Double> edges = new ArrayList<>();
-        for (int i = 0; i <= BINS; i++) {
-            edges.add(low + i * width);
-        }
-        Map<String, List<Long>> counts = new LinkedHashMap<>();
-        counts.put("before", count(layers.stream().map(layer -> layer.before).toList(), low, width));
-        counts.put("after", count(layers.stream().map(layer -> layer.after).toList(), low, width));
-        return new Exhibit.Histogram(title, "weight", edges, counts);
-    }
-
-    private static List<Long> count(List<double[]> layers, double low, double width) {
-        List<Long> counts = new ArrayList<>(Collections.nCopies(BINS, 0L));
-        for (double[] weights : layers) {
-            for (double weight : weights) {
-                int bin = (int) Math.min(Math.max((weight - low) / width, 0), BINS - 1);
-                counts.set(bin, counts.get(bin) + 1);
-            }
-        }
-        return counts;
+        Map<String, List<double[]>> series = new LinkedHashMap<>();
+        series.put("before", layers.stream().map(layer -> layer.before).toList());
+        series.put("after", layers.stream().map(layer -> layer.after).toList());
+        return WeightHistograms.histogram(title, series);
     }
 
     private static double range(double[] weights) {

@@ -132,7 +132,6 @@ public final class ClipStage {
         results.stream()
                 .filter(result -> result.clipped() > 0)
                 .sorted(Comparator.comparingDouble(ClipResult::shrink).reversed())
-                .limit(SHOWN)
                 .forEach(result -> exhibits.add(ClipResult.histogram(
                         "Weights of " + result.row().get(0) + " before and after clipping", List.of(result))));
         exhibits.add(new Exhibit.Table(

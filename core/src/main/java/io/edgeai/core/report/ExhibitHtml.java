@@ -8,6 +8,7 @@ import java.util.List;
 final class ExhibitHtml {
 
     private static final int OPEN_ROWS = 12;
+    private static final int OPEN_HISTOGRAMS = 3;
 
     private final Thumbnails thumbnails;
 
@@ -16,11 +17,33 @@ final class ExhibitHtml {
     }
 
     void write(Html html, List<Exhibit> exhibits) throws IOException {
+        List<Exhibit> folded = histograms(exhibits);
         for (Exhibit exhibit : exhibits) {
-            html.open("figure").element("figcaption", exhibit.title());
-            body(html, exhibit);
-            html.close("figure");
+            if (!folded.contains(exhibit)) {
+                figure(html, exhibit);
+            }
         }
+        if (!folded.isEmpty()) {
+            html.raw("<details><summary>" + folded.size() + " more histograms</summary><div class=\"grid\">");
+            for (Exhibit exhibit : folded) {
+                figure(html, exhibit);
+            }
+            html.raw("</div></details>");
+        }
+    }
+
+    /** The histograms beyond the first few: a network has dozens of layers. */
+    private static List<Exhibit> histograms(List<Exhibit> exhibits) {
+        return exhibits.stream()
+                .filter(Exhibit.Histogram.class::isInstance)
+                .skip(OPEN_HISTOGRAMS)
+                .toList();
+    }
+
+    private void figure(Html html, Exhibit exhibit) throws IOException {
+        html.open("figure").element("figcaption", exhibit.title());
+        body(html, exhibit);
+        html.close("figure");
     }
 
     private void body(Html html, Exhibit exhibit) throws IOException {

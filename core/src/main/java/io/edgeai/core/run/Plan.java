@@ -57,12 +57,27 @@ public record Plan(Spec spec, List<Target> targets, List<Step> steps, List<Diagn
             String facts = Stages.name(stage) + "\n" + Specs.yaml((Record) stage) + seed;
             steps.add(Step.of(unique(Stages.name(stage), steps), Step.Kind.STAGE, i, facts));
         }
+        without(steps, pipeline, seed);
         steps.add(Step.of("float", Step.Kind.FLOAT, 0, seed));
         for (int i = 0; i < targets.size(); i++) {
             branch(steps, pipeline, targets.get(i), i);
         }
         steps.add(Step.of("report", Step.Kind.REPORT, 0, seed));
         return steps;
+    }
+
+    /** Where a training follows a clipping that is compared: the stages behind it once more, without it. */
+    private static void without(List<Step> steps, Pipeline pipeline, String seed) {
+        List<StageSpec> stages = pipeline.stages();
+        int clip = Stages.comparedClip(pipeline);
+        for (int i = clip + 1; clip >= 0 && i < stages.size(); i++) {
+            StageSpec stage = stages.get(i);
+            if (!Stages.isComparedClip(stage)) {
+                String facts = Stages.name(stage) + " at " + i + "\n" + Specs.yaml((Record) stage) + seed;
+                String name = Stages.name(stage) + " " + Stages.WITHOUT_CLIPPING;
+                steps.add(Step.of(unique(name, steps), Step.Kind.WITHOUT, i, facts));
+            }
+        }
     }
 
     private static void branch(List<Step> steps, Pipeline pipeline, Target target, int index) {

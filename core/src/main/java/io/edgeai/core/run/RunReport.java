@@ -13,6 +13,7 @@ import io.edgeai.core.graph.GraphCost;
 import io.edgeai.core.metric.Evaluation;
 import io.edgeai.core.metric.Parity;
 import io.edgeai.core.onnx.OnnxWriter;
+import io.edgeai.core.prune.WeightHistograms;
 import io.edgeai.core.report.HtmlReport;
 import io.edgeai.core.report.ResultWriter;
 import io.edgeai.core.report.RunResult;
@@ -241,6 +242,7 @@ final class RunReport {
         List<Exhibit> exhibits = new ArrayList<>();
         Evaluation test = evaluation(trunk.scored());
         if (test.isLabelled()) {
+            exhibits.addAll(Comparison.of(trunk, branches));
             exhibits.add(test.confusion("Confusion of the float model on the test pictures"));
             for (BranchRun branch : branches) {
                 Scored furthest = branch.isMeasured() ? branch.device() : branch.emulated();
@@ -251,6 +253,7 @@ final class RunReport {
             exhibits.addAll(wrong(test));
         }
         exhibits.addAll(trunk.scored().exhibits());
+        exhibits.addAll(WeightHistograms.of(trunk.model()));
         return exhibits;
     }
 

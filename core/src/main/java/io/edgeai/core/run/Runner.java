@@ -78,6 +78,7 @@ public final class Runner {
             case DATA -> trunk.data(step, plugins);
             case MODEL -> trunk.model(step);
             case STAGE -> trunk.stage(step);
+            case WITHOUT -> trunk.without(step);
             default -> trunk.floating(step);
         }
     }

@@ -1,17 +1,38 @@
 package io.edgeai.core.run;
 
 import io.edgeai.api.stage.ClipWeights;
+import io.edgeai.api.stage.Pipeline;
 import io.edgeai.api.stage.Stage;
 import io.edgeai.api.stage.StageSpec;
 import io.edgeai.api.stage.Train;
 import io.edgeai.core.prune.ClipStage;
 import io.edgeai.core.train.TrainStage;
+import java.util.List;
 import java.util.Locale;
 
 /** From a stage's spec to its function. */
 final class Stages {
 
+    /** What a model is called that was trained without clipping. */
+    static final String WITHOUT_CLIPPING = "without clip-weights";
+
     private Stages() {}
+
+    static boolean isComparedClip(StageSpec spec) {
+        return spec instanceof ClipWeights clip && clip.compare();
+    }
+
+    /** The first stage that clips weights, is compared, and has a training behind it; -1 if there is none. Clipping alone is compared with the model before. */
+    static int comparedClip(Pipeline pipeline) {
+        List<StageSpec> stages = pipeline.stages();
+        for (int i = 0; i < stages.size(); i++) {
+            boolean trains = stages.subList(i, stages.size()).stream().anyMatch(Train.class::isInstance);
+            if (isComparedClip(stages.get(i)) && trains) {
+                return i;
+            }
+        }
+        return -1;
+    }
 
     /** The stage's name in YAML. */
     static String name(StageSpec spec) {

@@ -16,9 +16,11 @@ public record Step(String name, Kind kind, int index, Digest recipe) {
         DATA(1, false),
         MODEL(1, false),
         STAGE(2, false),
+        /** A stage once more, on the model without that which a stage before is compared with. */
+        WITHOUT(1, false),
         FLOAT(2, false),
-        QUANTIZE(2, true),
-        EMULATE(2, true),
+        QUANTIZE(3, true),
+        EMULATE(3, true),
         CONVERT(1, true),
         DEVICE(2, true),
         REPORT(1, false);

@@ -8,7 +8,6 @@ import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.Event;
 import io.edgeai.api.report.Exhibit;
 import io.edgeai.api.report.Reporter;
-import io.edgeai.api.stage.ClipWeights;
 import io.edgeai.api.stage.StageContext;
 import io.edgeai.api.stage.StageResult;
 import io.edgeai.api.stage.StageSpec;
@@ -24,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The steps before the targets: pictures, model, stages, float accuracy. Each is called once, in the plan's order. */
 final class Trunk {
@@ -41,6 +41,10 @@ final class Trunk {
     private Optional<Model> model = Optional.empty();
     private Optional<Scored> scored = Optional.empty();
     private Digest key = Digest.of("");
+    private @Nullable Bare bare;
+
+    /** The model that was not clipped, as far as it has come, and the key of what was done to it. */
+    private record Bare(Model model, Digest key) {}
 
     Trunk(Plan plan, Workplace place, StepRunner runner, Signals signals) {
         this.plan = plan;
@@ -73,9 +77,31 @@ final class Trunk {
 
     void stage(Step step) {
         StageSpec spec = plan.pipeline().stages().get(step.index());
-        key = key.then(step.recipe());
         Model before = model();
-        StageResult result = runner.cached(step, key, Codecs.stage(), (folder, reporter) -> Stages.of(spec)
+        if (step.index() == Stages.comparedClip(plan.pipeline())) {
+            bare = new Bare(before, key);
+        }
+        key = key.then(step.recipe());
+        model = Optional.of(applied(step, before, key));
+        if (Stages.isComparedClip(spec) && headIsTrained(step.index())) {
+            variants.put("before " + step.name(), before);
+            if (step.index() + 1 < plan.pipeline().stages().size()) {
+                variants.put("after " + step.name(), model());
+            }
+        }
+    }
+
+    /** A stage once more, without the clipping before it. */
+    void without(Step step) {
+        Bare last = java.util.Objects.requireNonNull(bare);
+        Digest own = last.key().then(step.recipe());
+        bare = new Bare(applied(step, last.model(), own), own);
+        variants.put(Stages.WITHOUT_CLIPPING, bare.model());
+    }
+
+    private Model applied(Step step, Model before, Digest own) {
+        StageSpec spec = plan.pipeline().stages().get(step.index());
+        StageResult result = runner.cached(step, own, Codecs.stage(), (folder, reporter) -> Stages.of(spec)
                 .apply(
                         before,
                         new StageContext(
@@ -85,14 +111,8 @@ final class Trunk {
                                 folder,
                                 reporter,
                                 signals.interrupted())));
-        model = Optional.of(carrying(result.model(), preprocessing()));
         stages.add(new RunResult.StageSummary(step.name(), result.figures(), result.exhibits()));
-        if (spec instanceof ClipWeights && headIsTrained(step.index())) {
-            variants.put("before " + step.name(), before);
-            if (step.index() + 1 < plan.pipeline().stages().size()) {
-                variants.put("after " + step.name(), model());
-            }
-        }
+        return carrying(result.model(), preprocessing());
     }
 
     void floating(Step step) {

@@ -58,7 +58,7 @@ class ClipStageTest {
 
     private static ClipWeights spec(Method method, Per per, String... except) {
         Optional<List<Double>> range = method == Method.RANGE ? Optional.of(List.of(-1.5, 2.5)) : Optional.empty();
-        return new ClipWeights(method, Percent.of(75), 1, range, per, List.of(except));
+        return new ClipWeights(method, Percent.of(75), 1, range, per, List.of(except), true);
     }
 
     private static StageResult run(Model model, ClipWeights spec) {

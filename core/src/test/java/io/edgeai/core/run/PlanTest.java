@@ -38,6 +38,8 @@ final class PlanTest {
                         "clip-weights",
                         "train",
                         "train-2",
+                        "train without clip-weights",
+                        "train without clip-weights-2",
                         "float",
                         "acme/one quantize",
                         "acme/one emulate",
@@ -47,6 +49,15 @@ final class PlanTest {
                         "acme/one-2 emulate",
                         "acme/one-2 convert",
                         "report");
+    }
+
+    @Test
+    void trainsASecondTimeWithoutClippingUnlessToldNotTo() {
+        String stages = "stages: [{clip-weights: {compare: false}}, {train: {}}]";
+
+        assertThat(project.plan(TinyProject.SPEC + stages).steps())
+                .extracting(Step::name)
+                .containsExactly("data", "model", "clip-weights", "train", "float", "report");
     }
 
     @Test

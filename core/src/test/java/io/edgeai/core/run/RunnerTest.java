@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Event;
+import io.edgeai.api.report.Exhibit;
 import io.edgeai.api.report.Reporter;
 import io.edgeai.core.report.RunResult;
 import java.io.IOException;
@@ -75,6 +76,26 @@ final class RunnerTest {
         assertThat(second.scores()).isEqualTo(first.scores());
         assertThat(backend.conversions()).isEqualTo(1);
         assertThat(folder.resolve("build/tiny/previous/result.json")).isNotEmptyFile();
+    }
+
+    @Test
+    void aClippingBeforeTrainingIsComparedWithTheSameTrainingWithout() {
+        RunResult result = project.run(TinyProject.SPEC
+                + "stages: [{clip-weights: {percentile: 90 %}}, {train: {epochs: 1, batch: 4}}]\n"
+                + TinyProject.TARGET);
+
+        assertThat(result.exhibits())
+                .filteredOn(exhibit -> exhibit.title().startsWith("With and without clipping"))
+                .singleElement()
+                .isInstanceOfSatisfying(Exhibit.Table.class, table -> {
+                    assertThat(table.columns()).containsExactly("model", "float", "emulated, acme/one");
+                    assertThat(table.rows())
+                            .extracting(row -> row.get(0))
+                            .containsExactly("as it ships", "without clip-weights");
+                    assertThat(table.rows())
+                            .allSatisfy(row -> assertThat(row.get(2)).endsWith(" %"));
+                });
+        assertThat(result.exhibits()).extracting(Exhibit::title).contains("All weights of the float model");
     }
 
     @Test
