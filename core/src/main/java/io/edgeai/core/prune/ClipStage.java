@@ -11,7 +11,7 @@ import io.edgeai.api.stage.ClipWeights;
 import io.edgeai.api.stage.Stage;
 import io.edgeai.api.stage.StageContext;
 import io.edgeai.api.stage.StageResult;
-import io.edgeai.core.quantize.Channels;
+import io.edgeai.core.quantize.number.Channels;
 import io.edgeai.core.spec.Suggestion;
 import java.util.ArrayList;
 import java.util.Comparator;

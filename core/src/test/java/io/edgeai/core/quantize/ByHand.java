@@ -3,12 +3,12 @@ package io.edgeai.core.quantize;
 import io.edgeai.api.model.Tensor;
 
 /** Arithmetic written out in loops, to check the library by. */
-final class ByHand {
+public final class ByHand {
 
     private ByHand() {}
 
     /** A 3x3 convolution of one picture with padding 1, summed in double. */
-    static float[] conv(Tensor input, Tensor weights, Tensor bias) {
+    public static float[] conv(Tensor input, Tensor weights, Tensor bias) {
         int channels = (int) input.sizes()[1];
         int height = (int) input.sizes()[2];
         int width = (int) input.sizes()[3];

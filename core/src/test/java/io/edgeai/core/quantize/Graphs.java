@@ -20,6 +20,7 @@ import io.edgeai.api.model.Value;
 import io.edgeai.api.report.Reporter;
 import io.edgeai.api.stage.Percent;
 import io.edgeai.api.stage.QuantizeSpec;
+import io.edgeai.core.quantize.calibrate.QuantizeJob;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,42 +29,42 @@ import java.util.Optional;
 import java.util.Random;
 
 /** Small graphs and jobs for the tests of this package. */
-final class Graphs {
+public final class Graphs {
 
-    static final int SIZE = 8;
-    static final Preprocessing UNIT = Preprocessing.unit(SIZE);
-    static final Encoding INT8 = encoding(8, false, Granularity.PER_TENSOR);
-    static final Encoding INT8_PER_CHANNEL = encoding(8, false, Granularity.PER_CHANNEL);
+    public static final int SIZE = 8;
+    public static final Preprocessing UNIT = Preprocessing.unit(SIZE);
+    public static final Encoding INT8 = encoding(8, false, Granularity.PER_TENSOR);
+    public static final Encoding INT8_PER_CHANNEL = encoding(8, false, Granularity.PER_CHANNEL);
 
     private final Map<String, Tensor> initializers = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private final Random random = new Random(5);
 
-    static Encoding encoding(int bits, boolean symmetric, Granularity granularity) {
+    public static Encoding encoding(int bits, boolean symmetric, Granularity granularity) {
         return new Encoding(bits, Sign.SIGNED, symmetric, granularity, Scale.FLOAT, Rounding.HALF_EVEN);
     }
 
-    static Encoding with(Rounding rounding) {
+    public static Encoding with(Rounding rounding) {
         return new Encoding(8, Sign.SIGNED, false, Granularity.PER_TENSOR, Scale.FLOAT, rounding);
     }
 
-    Graphs add(String op, String output, String... inputs) {
+    public Graphs add(String op, String output, String... inputs) {
         nodes.add(Node.of(op, List.of(inputs), output));
         return this;
     }
 
-    Graphs add(Node node) {
+    public Graphs add(Node node) {
         nodes.add(node);
         return this;
     }
 
-    Graphs constant(String name, Tensor tensor) {
+    public Graphs constant(String name, Tensor tensor) {
         initializers.put(name, tensor);
         return this;
     }
 
     /** A 3x3 convolution with padding, random weights and bias. */
-    Graphs conv(String output, String input, int in, int out, int group) {
+    public Graphs conv(String output, String input, int in, int out, int group) {
         initializers.put(output + ".w", random(1, out, in / group, 3, 3));
         initializers.put(output + ".b", random(0.5f, out));
         nodes.add(Node.of("Conv", List.of(input, output + ".w", output + ".b"), output)
@@ -72,7 +73,7 @@ final class Graphs {
         return this;
     }
 
-    Tensor random(float size, long... sizes) {
+    public Tensor random(float size, long... sizes) {
         int count = 1;
         for (long s : sizes) {
             count *= (int) s;
@@ -84,7 +85,7 @@ final class Graphs {
         return Tensor.ofFloats(values, sizes);
     }
 
-    Graph graph(String output) {
+    public Graph graph(String output) {
         return new Graph(
                 "small",
                 nodes,
@@ -93,11 +94,11 @@ final class Graphs {
                 List.of(new Value(output, ElementType.FLOAT32, Optional.empty(), io.edgeai.api.model.Opaque.NONE)));
     }
 
-    Model model(String output) {
+    public Model model(String output) {
         return Model.of(graph(output), 17);
     }
 
-    static List<Fusion> fusions(String... pairs) {
+    public static List<Fusion> fusions(String... pairs) {
         List<Fusion> fusions = new ArrayList<>();
         for (String pair : pairs) {
             int plus = pair.indexOf('+');
@@ -106,7 +107,7 @@ final class Graphs {
         return fusions;
     }
 
-    static List<Tensor> pictures(int count) {
+    public static List<Tensor> pictures(int count) {
         Random random = new Random(11);
         List<Tensor> pictures = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -117,11 +118,11 @@ final class Graphs {
         return pictures;
     }
 
-    static QuantizeSpec spec(QuantizeSpec.Range range) {
+    public static QuantizeSpec spec(QuantizeSpec.Range range) {
         return spec(range, 99);
     }
 
-    static QuantizeSpec spec(QuantizeSpec.Range range, double percent) {
+    public static QuantizeSpec spec(QuantizeSpec.Range range, double percent) {
         return new QuantizeSpec(
                 QuantizeSpec.Method.PTQ,
                 Optional.empty(),
@@ -132,14 +133,14 @@ final class Graphs {
                 new QuantizeSpec.Calibration(10));
     }
 
-    static QuantizeJob job(Model model, NumericScheme scheme, String... fusions) {
+    public static QuantizeJob job(Model model, NumericScheme scheme, String... fusions) {
         Chip chip = new Chip(
                 "chip", List.of(scheme), List.of(), List.of(), fusions(fusions), new HardwareLimits(1, 1, 5, 16));
         return new QuantizeJob(
                 model, UNIT, chip, scheme, spec(QuantizeSpec.Range.MIN_MAX), pictures(6), Reporter.SILENT);
     }
 
-    static NumericScheme w8a8() {
+    public static NumericScheme w8a8() {
         return new NumericScheme("w8a8", INT8, INT8_PER_CHANNEL);
     }
 }

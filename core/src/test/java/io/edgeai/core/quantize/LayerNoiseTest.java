@@ -8,6 +8,7 @@ import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.core.metric.LayerNoise;
 import io.edgeai.core.metric.LayerNoise.Layer;
+import io.edgeai.core.quantize.calibrate.QuantizeJob;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -18,6 +18,8 @@ import io.edgeai.core.metric.Evaluation;
 import io.edgeai.core.metric.Evaluator;
 import io.edgeai.core.metric.Parity;
 import io.edgeai.core.onnx.OnnxReader;
+import io.edgeai.core.quantize.calibrate.Calibration;
+import io.edgeai.core.quantize.calibrate.QuantizeJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

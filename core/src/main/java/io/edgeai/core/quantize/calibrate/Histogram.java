@@ -1,0 +1,114 @@
+package io.edgeai.core.quantize.calibrate;
+
+import io.edgeai.core.quantize.number.Interval;
+
+/**
+ * A histogram around zero whose bins double in width when a value does not fit. Widths are powers of two, so merging bins is exact: the outcome depends on
+ * the values alone, not on their order. Exact zeros, which every encoding holds, are counted apart.
+ */
+final class Histogram {
+
+    /** Bins on each side of zero. */
+    static final int SIDE = 4096;
+
+    private static final int LEAST_EXPONENT = -100;
+
+    private final long[] counts = new long[2 * SIDE];
+    private long zeros;
+    private int exponent = LEAST_EXPONENT;
+    private double perWidth = Math.scalb(1.0, -LEAST_EXPONENT);
+
+    /** Counts values that are all finite and at most {@code most} in size. */
+    void add(float[] values, Interval domain, double most) {
+        while (most * perWidth >= SIDE) {
+            widen();
+        }
+        float low = (float) domain.low();
+        float high = (float) domain.high();
+        for (float value : values) {
+            float inside = Math.min(Math.max(value, low), high);
+            if (inside == 0) {
+                zeros++;
+            } else {
+                counts[SIDE + (int) Math.floor(inside * perWidth)]++;
+            }
+        }
+    }
+
+    private void widen() {
+        exponent++;
+        perWidth = Math.scalb(1.0, -exponent);
+        for (int i = 0; i < SIDE / 2; i++) {
+            counts[SIDE + i] = counts[SIDE + 2 * i] + counts[SIDE + 2 * i + 1];
+            counts[SIDE - 1 - i] = counts[SIDE - 1 - 2 * i] + counts[SIDE - 2 - 2 * i];
+        }
+        java.util.Arrays.fill(counts, 0, SIDE / 2, 0);
+        java.util.Arrays.fill(counts, SIDE + SIDE / 2, 2 * SIDE, 0);
+    }
+
+    /** The width of every bin. */
+    double width() {
+        return Math.scalb(1.0, exponent);
+    }
+
+    /** The bins that hold values, from the lowest to the highest. */
+    Bins bins() {
+        int[] filled = java.util.stream.IntStream.range(0, counts.length)
+                .filter(i -> counts[i] > 0)
+                .toArray();
+        double[] lows = new double[filled.length];
+        long[] numbers = new long[filled.length];
+        for (int i = 0; i < filled.length; i++) {
+            lows[i] = (filled[i] - SIDE) * width();
+            numbers[i] = counts[filled[i]];
+        }
+        return new Bins(lows, numbers, width(), zeros);
+    }
+
+    /** Filled bins: lower edge and count of each, in rising order, all of one width; and the exact zeros. */
+    static final class Bins {
+
+        private final double[] lows;
+        private final long[] counts;
+        private final double width;
+        private final long zeros;
+        private final long total;
+
+        Bins(double[] lows, long[] counts, double width, long zeros) {
+            this.lows = lows;
+            this.counts = counts;
+            this.width = width;
+            this.zeros = zeros;
+            this.total = java.util.Arrays.stream(counts).sum() + zeros;
+        }
+
+        int size() {
+            return lows.length;
+        }
+
+        double low(int bin) {
+            return lows[bin];
+        }
+
+        double middle(int bin) {
+            return lows[bin] + width / 2;
+        }
+
+        long count(int bin) {
+            return counts[bin];
+        }
+
+        double width() {
+            return width;
+        }
+
+        long zeros() {
+            return zeros;
+        }
+
+        /** All values, zeros included. */
+        long total() {
+            return total;
+        }
+    }
+}

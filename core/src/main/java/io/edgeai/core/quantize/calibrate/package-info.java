@@ -1,0 +1,5 @@
+/** Ranges from calibration pictures. */
+@NullMarked
+package io.edgeai.core.quantize.calibrate;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,107 @@
+package io.edgeai.core.quantize.correct;
+
+import io.edgeai.api.model.Model;
+import io.edgeai.api.model.Tensor;
+import io.edgeai.core.infer.Normalizer;
+import io.edgeai.core.infer.Optimization;
+import io.edgeai.core.infer.OrtRunner;
+import io.edgeai.core.quantize.calibrate.QuantizeJob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** How far a quantized model's answers are from the float model's, on calibration pictures that nothing was fitted to. */
+public final class HoldOut {
+
+    private static final double LEAST_PROBABILITY = 1e-12;
+
+    /** The weight of the numbers themselves, which tell better from worse where all answers are certain. */
+    private static final double CERTAIN = 1e-3;
+
+    private final String input;
+    private final boolean softmaxed;
+    private final List<Tensor> inputs;
+    private final List<Map<String, Tensor>> wanted;
+
+    /** One picture in {@link LayerFit#HOLD_OUT} is held out; all of them where there are fewer than that. */
+    public HoldOut(QuantizeJob job, List<Tensor> pictures) {
+        Normalizer normalizer = new Normalizer(job.preprocessing());
+        this.input = job.model().graph().freeInputs().get(0).name();
+        this.softmaxed = job.model().graph().outputs().stream().allMatch(output -> job.model()
+                .graph()
+                .producer(output.name())
+                .filter(node -> node.is("Softmax"))
+                .isPresent());
+        this.inputs = IntStream.range(0, pictures.size())
+                .filter(i -> pictures.size() < LayerFit.HOLD_OUT || LayerFit.isHeldOut(i))
+                .mapToObj(i -> normalizer.apply(pictures.get(i)))
+                .toList();
+        this.wanted = answers(job.model(), Optimization.FAST);
+    }
+
+    /** The mean Kullback-Leibler divergence of the answers' softmax; for other answers than one row of numbers, the share of squares that is wrong. */
+    public double distance(Model emulated) {
+        List<Map<String, Tensor>> answers = answers(emulated, Optimization.EXACT);
+        double sum = 0;
+        for (int i = 0; i < answers.size(); i++) {
+            Map<String, Tensor> answer = answers.get(i);
+            for (Map.Entry<String, Tensor> entry : wanted.get(i).entrySet()) {
+                sum += distance(entry.getValue(), java.util.Objects.requireNonNull(answer.get(entry.getKey())));
+            }
+        }
+        return sum / answers.size();
+    }
+
+    private List<Map<String, Tensor>> answers(Model model, Optimization optimization) {
+        List<Map<String, Tensor>> answers = new ArrayList<>();
+        try (OrtRunner runner = OrtRunner.open(model, List.of(), optimization)) {
+            inputs.forEach(one -> answers.add(runner.run(Map.of(input, one))));
+        }
+        return answers;
+    }
+
+    private double distance(Tensor wanted, Tensor is) {
+        float[] a = wanted.floats();
+        float[] b = is.floats();
+        boolean row = wanted.elements() == wanted.sizes()[wanted.rank() - 1] || wanted.rank() < 3;
+        if (!row) {
+            return relative(a, b);
+        }
+        double[] p = softmaxed ? doubles(a) : softmax(a);
+        double[] q = softmaxed ? doubles(b) : softmax(b);
+        double sum = 0;
+        for (int i = 0; i < p.length; i++) {
+            if (p[i] > 0) {
+                sum += p[i] * Math.log(p[i] / Math.max(q[i], LEAST_PROBABILITY));
+            }
+        }
+        return sum + CERTAIN * relative(a, b);
+    }
+
+    private static double relative(float[] a, float[] b) {
+        double wrong = 0;
+        double all = 0;
+        for (int i = 0; i < a.length; i++) {
+            wrong += (double) (a[i] - b[i]) * (a[i] - b[i]);
+            all += (double) a[i] * a[i];
+        }
+        return all == 0 ? wrong : wrong / all;
+    }
+
+    private static double[] doubles(float[] values) {
+        return IntStream.range(0, values.length).mapToDouble(i -> values[i]).toArray();
+    }
+
+    private static double[] softmax(float[] logits) {
+        double most = IntStream.range(0, logits.length)
+                .mapToDouble(i -> logits[i])
+                .max()
+                .orElse(0);
+        double[] powers = IntStream.range(0, logits.length)
+                .mapToDouble(i -> Math.exp(logits[i] - most))
+                .toArray();
+        double sum = java.util.Arrays.stream(powers).sum();
+        return java.util.Arrays.stream(powers).map(power -> power / sum).toArray();
+    }
+}

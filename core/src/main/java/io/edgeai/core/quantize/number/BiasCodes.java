@@ -1,0 +1,30 @@
+package io.edgeai.core.quantize.number;
+
+import io.edgeai.api.backend.QuantParams;
+import io.edgeai.api.model.Tensor;
+import java.util.List;
+
+/** A bias as int32 codes in the unit of the sums that it is added to: scale of the input times scale of the weights. */
+public record BiasCodes(Tensor codes, List<Float> scales) {
+
+    public BiasCodes {
+        scales = List.copyOf(scales);
+    }
+
+    public static BiasCodes of(Tensor bias, float inputScale, QuantParams weights) {
+        float[] values = bias.floats();
+        int[] codes = new int[values.length];
+        List<Float> scales =
+                weights.scales().stream().map(scale -> scale * inputScale).toList();
+        for (int i = 0; i < values.length; i++) {
+            double scale = scales.get(scales.size() == 1 ? 0 : i);
+            codes[i] = (int) Math.min(Math.max(Math.rint(values[i] / scale), Integer.MIN_VALUE), Integer.MAX_VALUE);
+        }
+        return new BiasCodes(Tensor.ofInts(codes, values.length), scales);
+    }
+
+    /** The scale that weights need at least, so that a bias fits 32 bits. */
+    public static double leastWeightScale(float bias, float inputScale) {
+        return Math.abs((double) bias) / inputScale / Integer.MAX_VALUE;
+    }
+}

@@ -1,0 +1,74 @@
+package io.edgeai.core.quantize.number;
+
+import io.edgeai.api.backend.Encoding;
+import io.edgeai.api.backend.Encoding.Granularity;
+import io.edgeai.api.backend.QuantParams;
+import io.edgeai.api.model.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntToDoubleFunction;
+
+/** Weights as codes. */
+public record WeightCodes(QuantParams params, Tensor codes) {
+
+    /**
+     * No channel's scale is less than its layer's largest by more than this: such channels add nothing that could be seen, and with a scale of next to
+     * nothing their bias would not fit 32 bits. (As rknn-toolkit2 2.5.0 does, found in its tables.)
+     */
+    private static final double LEAST_OF_LARGEST = 0x1p-14;
+
+    /**
+     * Finds codes; the range of each channel is that of its weights and zero.
+     *
+     * @param axis the dimension of output channels, or -1 for one scale
+     * @param least the least scale of a channel, so that its bias fits; with one scale for all, of channel 0
+     */
+    public static WeightCodes of(Tensor weights, int axis, Encoding encoding, IntToDoubleFunction least) {
+        int channelAxis = encoding.granularity() == Granularity.PER_CHANNEL ? axis : -1;
+        Channels channels = Channels.of(weights, channelAxis);
+        float[] values = weights.floats();
+        Rounder rounder = new Rounder(encoding);
+        List<Interval> ranges = ranges(values, channels);
+        double largest = ranges.stream().mapToDouble(rounder::scale).max().orElse(0);
+        List<Rounder.Step> steps = new ArrayList<>();
+        for (int c = 0; c < ranges.size(); c++) {
+            steps.add(rounder.step(ranges.get(c), Math.max(largest * LEAST_OF_LARGEST, least.applyAsDouble(c))));
+        }
+        int[] codes = new int[values.length];
+        for (int i = 0; i < values.length; i++) {
+            codes[i] = rounder.code(values[i], steps.get(channels.of(i)));
+        }
+        return new WeightCodes(
+                Parameters.of(encoding, channelAxis, ranges, steps), Codes.tensor(encoding, codes, weights.sizes()));
+    }
+
+    /** The values that the codes stand for. */
+    public Tensor values() {
+        Rounder rounder = new Rounder(params.encoding());
+        Channels channels = Channels.of(codes, params.axis());
+        long[] integers = codes.toLongs();
+        float[] values = new float[integers.length];
+        for (int i = 0; i < values.length; i++) {
+            int c = channels.of(i);
+            values[i] = rounder.value(
+                    (int) integers[i],
+                    new Rounder.Step(params.scales().get(c), params.zeroPoints().get(c)));
+        }
+        return Tensor.ofFloats(values, codes.sizes());
+    }
+
+    private static List<Interval> ranges(float[] values, Channels channels) {
+        double[] lows = new double[channels.count()];
+        double[] highs = new double[channels.count()];
+        for (int i = 0; i < values.length; i++) {
+            int c = channels.of(i);
+            lows[c] = Math.min(lows[c], values[i]);
+            highs[c] = Math.max(highs[c], values[i]);
+        }
+        List<Interval> ranges = new ArrayList<>();
+        for (int c = 0; c < lows.length; c++) {
+            ranges.add(new Interval(lows[c], highs[c]));
+        }
+        return ranges;
+    }
+}

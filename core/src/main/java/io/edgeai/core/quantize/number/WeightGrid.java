@@ -1,0 +1,53 @@
+package io.edgeai.core.quantize.number;
+
+import io.edgeai.api.backend.QuantParams;
+import io.edgeai.core.quantize.fit.ErrorFeedback.Rounding;
+
+/** The values that the weights of a layer can have, [outputs, inputs], with one scale for all or one for each output. */
+public final class WeightGrid {
+
+    private final QuantParams params;
+    private final Rounder rounder;
+    private final boolean[] fixed;
+    private final int inputs;
+
+    /** The grid of weights; the least and the greatest of each output span it and are fixed. */
+    public WeightGrid(QuantParams params, float[] weights, int inputs) {
+        this.params = params;
+        this.rounder = new Rounder(params.encoding());
+        this.fixed = new boolean[weights.length];
+        this.inputs = inputs;
+        int span = params.scales().size() == 1 ? weights.length : inputs;
+        for (int from = 0; from < weights.length; from += span) {
+            int least = from;
+            int greatest = from;
+            for (int i = from; i < from + span; i++) {
+                least = weights[i] < weights[least] ? i : least;
+                greatest = weights[i] > weights[greatest] ? i : greatest;
+            }
+            fixed[least] = true;
+            fixed[greatest] = true;
+        }
+    }
+
+    /** The grid of the outputs from one on. */
+    public Rounding from(int first) {
+        return new Rounding() {
+            @Override
+            public double nearest(int output, double weight) {
+                Rounder.Step step = step(first + output);
+                return rounder.value(rounder.code((float) weight, step), step);
+            }
+
+            @Override
+            public boolean isFixed(int output, int input) {
+                return fixed[(first + output) * inputs + input];
+            }
+        };
+    }
+
+    private Rounder.Step step(int output) {
+        int at = params.scales().size() == 1 ? 0 : output;
+        return new Rounder.Step(params.scales().get(at), params.zeroPoints().get(at));
+    }
+}

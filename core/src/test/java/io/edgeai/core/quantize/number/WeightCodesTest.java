@@ -1,0 +1,61 @@
+package io.edgeai.core.quantize.number;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.edgeai.api.backend.Encoding.Granularity;
+import io.edgeai.api.model.Tensor;
+import io.edgeai.core.quantize.Graphs;
+import org.junit.jupiter.api.Test;
+
+class WeightCodesTest {
+
+    @Test
+    void takesEachChannelsOwnRangeByTheVendorsRule() {
+        Tensor weights = Tensor.ofFloats(new float[] {-1, 0.5f, 1.55f, 0.2f, 0.4f, 0.255f}, 2, 3);
+        WeightCodes codes = WeightCodes.of(weights, 0, Graphs.INT8_PER_CHANNEL, channel -> 0);
+        assertThat(codes.params().axis()).isZero();
+        assertThat(codes.params().scales()).containsExactly((float) ((1.55f + 1.0) / 255), (float) (0.4f / 255.0));
+        assertThat(codes.params().zeroPoints()).containsExactly(-28, -128);
+        assertThat(codes.codes().toLongs()).containsExactly(-128, 22, 127, 0, 127, 35);
+    }
+
+    @Test
+    void numbersChannelsAlongTheirAxis() {
+        Tensor weights = Tensor.ofFloats(new float[] {1, 2, 4, 10, 20, 40}, 2, 3);
+        WeightCodes codes = WeightCodes.of(weights, 1, Graphs.encoding(8, true, Granularity.PER_CHANNEL), channel -> 0);
+        assertThat(codes.params().scales()).containsExactly(10 / 127f, 20 / 127f, 40 / 127f);
+        assertThat(codes.codes().toLongs()).containsExactly(13, 13, 13, 127, 127, 127);
+    }
+
+    @Test
+    void hasOneScaleForATensor() {
+        Tensor weights = Tensor.ofFloats(new float[] {-127, 5, 1, 2}, 2, 2);
+        WeightCodes codes = WeightCodes.of(weights, 0, Graphs.encoding(8, true, Granularity.PER_TENSOR), channel -> 0);
+        assertThat(codes.params().axis()).isEqualTo(-1);
+        assertThat(codes.params().scales()).containsExactly(1f);
+        assertThat(codes.codes().toLongs()).containsExactly(-127, 5, 1, 2);
+    }
+
+    @Test
+    void givesAChannelOfZerosAScaleThatItsBiasFits() {
+        Tensor weights = Tensor.ofFloats(new float[] {0, 0, 1, -1}, 2, 2);
+        float inputScale = 1e-3f;
+        float bias = 6;
+        double least = BiasCodes.leastWeightScale(bias, inputScale);
+        WeightCodes codes = WeightCodes.of(weights, 0, Graphs.INT8_PER_CHANNEL, channel -> channel == 0 ? least : 0);
+        assertThat(codes.params().scales().get(0)).isGreaterThanOrEqualTo((float) least);
+        BiasCodes biases = BiasCodes.of(Tensor.ofFloats(new float[] {bias, 0}, 2), inputScale, codes.params());
+        double back = biases.codes().toLongs()[0] * (double) biases.scales().get(0);
+        assertThat(back).isCloseTo(bias, within(1e-5));
+    }
+
+    @Test
+    void keepsTheScaleOfATinyChannelWithinReachOfTheLargest() {
+        Tensor weights = Tensor.ofFloats(new float[] {1e-9f, 0, 1, -1}, 2, 2);
+        WeightCodes codes = WeightCodes.of(weights, 0, Graphs.INT8_PER_CHANNEL, channel -> 0);
+        assertThat((double) codes.params().scales().get(1)
+                        / codes.params().scales().get(0))
+                .isCloseTo(16384, within(0.01));
+    }
+}
