@@ -14,7 +14,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * How much a classifier's answer hangs on each channel of its inner values: the diagonal of the Fisher information, estimated by the squared gradients of
@@ -31,37 +30,22 @@ public final class Fisher implements AutoCloseable {
     private final List<String> values;
     private final PtNDManager scope;
     private final Script script;
-    private final List<NDArray> feeds = new ArrayList<>();
+    private final List<NDArray> feeds;
     private final Batches batches = new Batches();
     private final Map<String, double[]> sums = new LinkedHashMap<>();
     private int pictures;
 
     private Fisher(Model model, Preprocessing preprocessing, Collection<String> values) {
         this.values = List.copyOf(values);
-        Classifier classifier = Classifier.of(model, preprocessing);
-        List<String> wanted = Stream.concat(this.values.stream(), Stream.of(classifier.logits()))
-                .toList();
-        GraphScript graph = GraphScript.of(model, wanted, Call.Scope.inference(model.opset()));
         this.scope = Torch.open();
         JniUtils.setNumThreads(THREADS);
-        Map<String, Tensor> constants = new LinkedHashMap<>(model.graph().initializers());
-        constants.putAll(Constants.of(model.graph()));
-        List<String> body = new ArrayList<>();
-        graph.feeds().forEach((name, variable) -> {
-            if (name.equals(classifier.input())) {
-                body.add(variable + " = torch.requires_grad_(__torch__.normalised(t[0], " + preprocessing.mean() + ", "
-                        + preprocessing.std() + "))");
-            } else {
-                feeds.add(Transfer.upload(scope, java.util.Objects.requireNonNull(constants.get(name))));
-                body.add(variable + " = t[" + feeds.size() + "]");
-            }
-        });
-        body.addAll(graph.lines());
+        Forward forward = Forward.of(scope, new Forward.Shown(model, preprocessing), values, true);
+        this.feeds = forward.feeds();
+        List<String> body = new ArrayList<>(forward.lines());
         String list = String.join(
-                ", ", this.values.stream().map(graph.variables()::get).toList());
-        body.add("return __torch__.fisher(torch.flatten(" + graph.variables().get(classifier.logits()) + ", 1, -1), ["
-                + list + "], " + DRAWS + ")");
-        this.script = Script.load(scope, body, graph.nodes());
+                ", ", this.values.stream().map(forward.graph().variables()::get).toList());
+        body.add("return __torch__.fisher(" + forward.logits() + ", [" + list + "], " + DRAWS + ")");
+        this.script = Script.load(scope, body, forward.graph().nodes());
     }
 
     /**

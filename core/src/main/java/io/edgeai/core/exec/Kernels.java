@@ -43,7 +43,8 @@ final class Kernels {
                         Layout.table(),
                         Indexing.table(),
                         Creation.table(),
-                        Quantization.table())
+                        Quantization.table(),
+                        FakeQuantize.table())
                 .forEach(table::putAll);
         return Map.copyOf(table);
     }

@@ -1,6 +1,5 @@
 package io.edgeai.core.exec;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDManager;
 import io.edgeai.api.model.Tensor;
@@ -44,9 +43,9 @@ final class Memory implements AutoCloseable {
         }
     }
 
-    /** The arguments of a script: what the step brings, then all that is held. */
-    NDList arguments(NDArray pixels, NDArray labels, NDArray rate) {
-        NDList arguments = new NDList(pixels, labels, rate);
+    /** The arguments of a script: what the step brings ({@link Slots#HEAD}), then all that is held. */
+    NDList arguments(NDList brought) {
+        NDList arguments = new NDList(brought);
         arguments.addAll(values);
         return arguments;
     }

@@ -78,6 +78,9 @@ public record Parameters(List<String> decayed, List<String> plain, List<String> 
     private static Stream<String> learnt(Graph graph, Node node) {
         List<Integer> inputs =
                 new ArrayList<>(node.is(node.op()) ? LEARNT.getOrDefault(node.op(), List.of()) : List.of());
+        if (FakeQuantize.is(node)) {
+            inputs.addAll(FakeQuantize.learnt(node));
+        }
         if (node.is("Add")) {
             for (int i = 0; i < 2; i++) {
                 if (isProduct(graph, node.inputs().get(1 - i))) {
@@ -97,7 +100,7 @@ public record Parameters(List<String> decayed, List<String> plain, List<String> 
     }
 
     private static boolean isWeight(Graph graph, Node node, String name) {
-        return PRODUCTS.contains(node.op())
+        return (PRODUCTS.contains(node.op()) || FakeQuantize.is(node))
                 && graph.constant(name).map(Tensor::rank).orElse(0) > 1
                 && !node.input(2).equals(Optional.of(name));
     }

@@ -1,7 +1,9 @@
 package io.edgeai.core.exec;
 
 import io.edgeai.api.stage.Train;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -9,8 +11,8 @@ import java.util.stream.Stream;
 /** Where the values of a training session stand in the list {@code t} that its scripts take: what the step brings, then the groups one after another. */
 final class Slots {
 
-    /** Pixels, labels, learning rate. */
-    static final int HEAD = 3;
+    /** Pixels, labels, learning rate, the teacher's logits. */
+    static final int HEAD = 4;
 
     /** What a session holds in native memory. */
     enum Group {
@@ -30,17 +32,54 @@ final class Slots {
         CONSTANT
     }
 
+    /**
+     * Learnt values that one update serves, next to each other in {@link Group#LEARNT}.
+     *
+     * @param rate what the learning rate is multiplied by
+     */
+    record Run(List<String> names, double decay, double rate) {
+        Run {
+            names = List.copyOf(names);
+        }
+    }
+
     private final Map<Group, List<String>> groups = new EnumMap<>(Group.class);
+    private final List<Run> runs;
 
     Slots(Parameters parameters, TrainingOptions options, List<String> constants) {
         boolean two = options.optimizer() != Train.Optimizer.SGD;
         groups.put(Group.STEP, List.of("step"));
-        groups.put(Group.LEARNT, parameters.learnt());
+        this.runs = runs(parameters, options);
+        List<String> learnt = runs.stream().flatMap(run -> run.names().stream()).toList();
+        groups.put(Group.LEARNT, learnt);
         groups.put(Group.STATISTICS, parameters.statistics());
-        groups.put(Group.FIRST, parameters.learnt());
-        groups.put(Group.SECOND, two ? parameters.learnt() : List.of());
+        groups.put(Group.FIRST, learnt);
+        groups.put(Group.SECOND, two ? learnt : List.of());
         groups.put(Group.AVERAGE, options.averageDecay() > 0 ? parameters.all() : List.of());
         groups.put(Group.CONSTANT, constants);
+    }
+
+    private static List<Run> runs(Parameters parameters, TrainingOptions options) {
+        List<Run> runs = new ArrayList<>();
+        runs.addAll(runs(parameters.decayed(), options.weightDecay(), options.rates()));
+        runs.addAll(runs(parameters.plain(), 0, options.rates()));
+        return List.copyOf(runs);
+    }
+
+    private static List<Run> runs(List<String> names, double decay, Map<String, Double> rates) {
+        Map<Double, List<String>> byRate = new LinkedHashMap<>();
+        for (String name : names) {
+            byRate.computeIfAbsent(rates.getOrDefault(name, 1.0), rate -> new ArrayList<>())
+                    .add(name);
+        }
+        return byRate.entrySet().stream()
+                .map(entry -> new Run(entry.getValue(), decay, entry.getKey()))
+                .toList();
+    }
+
+    /** What is updated together, in the order of {@link Group#LEARNT}. */
+    List<Run> runs() {
+        return runs;
     }
 
     /** The initializers in a group, in order. */

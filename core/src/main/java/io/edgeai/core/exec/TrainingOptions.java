@@ -3,6 +3,8 @@ package io.edgeai.core.exec;
 import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.stage.Train;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -17,6 +19,8 @@ import java.util.Set;
  * @param frozen initializers that stay as they are; a batch norm whose scale is frozen keeps its statistics as well
  * @param normsFrozen true if all batch norms keep their statistics; their scales and biases still learn
  * @param averageDecay decay of the moving average of weights, which is what is evaluated and kept; 0 for none
+ * @param rates what the learning rate of an initializer is multiplied by; 1 for those not named
+ * @param teacher another model that is learned from
  * @param seed of dropout
  * @param threads of the engine; results are equal only for equal numbers of threads
  */
@@ -30,12 +34,15 @@ public record TrainingOptions(
         Set<String> frozen,
         boolean normsFrozen,
         double averageDecay,
+        Map<String, Double> rates,
+        Optional<Teacher> teacher,
         long seed,
         int threads) {
 
     public TrainingOptions {
         classWeights = List.copyOf(classWeights);
         frozen = Set.copyOf(frozen);
+        rates = Map.copyOf(rates);
         if (threads < 1) {
             throw new IllegalArgumentException("number of threads '" + threads + "' is less than 1");
         }
@@ -53,6 +60,8 @@ public record TrainingOptions(
                 Set.of(),
                 train.freeze().contains(Train.Freeze.NORMS),
                 train.averageDecay(),
+                Map.of(),
+                Optional.empty(),
                 seed,
                 threads);
     }
@@ -69,6 +78,8 @@ public record TrainingOptions(
                 frozen,
                 normsFrozen,
                 averageDecay,
+                rates,
+                teacher,
                 seed,
                 threads);
     }
@@ -85,6 +96,44 @@ public record TrainingOptions(
                 names,
                 normsFrozen,
                 averageDecay,
+                rates,
+                teacher,
+                seed,
+                threads);
+    }
+
+    /** These options with learning rates of their own for some initializers, as factors. */
+    public TrainingOptions withRates(Map<String, Double> factors) {
+        return new TrainingOptions(
+                preprocessing,
+                optimizer,
+                momentum,
+                weightDecay,
+                labelSmoothing,
+                classWeights,
+                frozen,
+                normsFrozen,
+                averageDecay,
+                factors,
+                teacher,
+                seed,
+                threads);
+    }
+
+    /** These options with another model that is learned from. */
+    public TrainingOptions withTeacher(Teacher other) {
+        return new TrainingOptions(
+                preprocessing,
+                optimizer,
+                momentum,
+                weightDecay,
+                labelSmoothing,
+                classWeights,
+                frozen,
+                normsFrozen,
+                averageDecay,
+                rates,
+                Optional.of(other),
                 seed,
                 threads);
     }

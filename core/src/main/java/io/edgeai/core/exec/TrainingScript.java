@@ -53,8 +53,7 @@ final class TrainingScript {
         graph.feeds().forEach((name, variable) -> body.add(variable + " = " + fed(name, this::learning)));
         body.addAll(graph.lines());
         body.add("y = torch.flatten(" + graph.variables().get(classifier.logits()) + ", 1, -1)");
-        body.add("loss = torch.cross_entropy_loss(y, t[1], " + classWeights() + ", 1, -100, "
-                + Call.real(options.labelSmoothing()) + ")");
+        body.add("loss = " + loss());
         body.add("ps = " + slots.list(Group.LEARNT));
         body.add("gs = __torch__.gradients(loss, ["
                 + slots.names(Group.LEARNT).stream().map(graph.variables()::get).collect(Collectors.joining(", "))
@@ -62,9 +61,11 @@ final class TrainingScript {
         body.add("step = torch.add_(" + slots.one(Group.STEP, "step") + ", 1)");
         body.add("first = " + slots.list(Group.FIRST));
         body.add("second = " + slots.list(Group.SECOND));
-        int weights = parameters.decayed().size();
-        body.add("done = " + update(0, weights, options.weightDecay()));
-        body.add("done = " + update(weights, slots.names(Group.LEARNT).size(), 0));
+        int from = 0;
+        for (Slots.Run run : slots.runs()) {
+            body.add("done = " + update(from, run));
+            from += run.names().size();
+        }
         if (options.averageDecay() > 0) {
             body.add("done = __torch__.average(" + slots.list(Group.AVERAGE) + ", torch.add(ps, "
                     + slots.list(Group.STATISTICS) + "), step, " + Call.real(options.averageDecay()) + ")");
@@ -104,13 +105,31 @@ final class TrainingScript {
         return slots.one(parameters.statistics().contains(name) ? Group.STATISTICS : Group.LEARNT, name);
     }
 
-    /** The update of a range of the learnt values. */
-    private String update(int from, int to, double decay) {
+    /** Of the labels, of the teacher's answers, or both. */
+    private String loss() {
+        String labels = "torch.cross_entropy_loss(y, t[1], " + classWeights() + ", 1, -100, "
+                + Call.real(options.labelSmoothing()) + ")";
+        double share = options.teacher().map(Teacher::share).orElse(0.0);
+        if (share == 0) {
+            return labels;
+        }
+        String answers = "__torch__.divergence(y, t[3], "
+                + Call.real(options.teacher().orElseThrow().temperature()) + ")";
+        return share == 1
+                ? answers
+                : "torch.add(torch.mul(" + answers + ", " + Call.real(share) + "), torch.mul(" + labels + ", "
+                        + Call.real(1 - share) + "))";
+    }
+
+    /** The update of learnt values, the first of which is number {@code from}. */
+    private String update(int from, Slots.Run run) {
         boolean sgd = options.optimizer() == Train.Optimizer.SGD;
         String lists = Stream.of("ps", "gs", "first", sgd ? "first" : "second")
-                .map(list -> "torch.slice(" + list + ", " + from + ", " + to + ", 1)")
+                .map(list -> "torch.slice(" + list + ", " + from + ", "
+                        + (from + run.names().size()) + ", 1)")
                 .collect(Collectors.joining(", "));
-        String numbers = ", float(t[2]), " + Call.real(decay) + ", ";
+        String rate = run.rate() == 1 ? "float(t[2])" : "torch.mul(float(t[2]), " + Call.real(run.rate()) + ")";
+        String numbers = ", " + rate + ", " + Call.real(run.decay()) + ", ";
         return sgd
                 ? "__torch__.sgd(" + lists + numbers + Call.real(options.momentum()) + ")"
                 : "__torch__.adam(" + lists + ", step" + numbers

@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +30,7 @@ public final class TrainingSession implements AutoCloseable {
     private final Memory memory;
     private final Script step;
     private final Script logits;
+    private final Optional<Answers> teacher;
     private final Batches batches = new Batches();
     private long steps;
 
@@ -51,6 +53,7 @@ public final class TrainingSession implements AutoCloseable {
         TrainingScript scripts = new TrainingScript(classifier, options, parameters, slots);
         this.scope = Torch.open();
         JniUtils.setNumThreads(options.threads());
+        this.teacher = options.teacher().map(one -> new Answers(scope, one.model(), options.preprocessing()));
         this.memory = new Memory(scope, slots, scripts.start(), initial(model));
         this.step = load(scripts.step(training));
         this.logits = load(scripts.logits(inference));
@@ -71,7 +74,7 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     /**
-     * Learns from one batch: forward, cross entropy, backward, update.
+     * Learns from one batch: forward, loss, backward, update.
      *
      * @param pixels uint8 [N, height, width, channels]
      * @param labels N class numbers
@@ -98,8 +101,9 @@ public final class TrainingSession implements AutoCloseable {
     public Tensor logits(Tensor pixels) {
         try (PtNDManager run = (PtNDManager) scope.newSubManager()) {
             NDArray none = run.create(new long[0]);
-            return Transfer.download(
-                    logits.run(arguments(run, pixels, none, 0), false).get(0));
+            NDList arguments =
+                    memory.arguments(new NDList(upload(run, pixels), none, run.create(0.0), run.create(new float[0])));
+            return Transfer.download(logits.run(arguments, false).get(0));
         }
     }
 
@@ -144,6 +148,7 @@ public final class TrainingSession implements AutoCloseable {
     public void close() {
         step.close();
         logits.close();
+        teacher.ifPresent(Answers::close);
         memory.close();
         scope.close();
     }
@@ -151,10 +156,16 @@ public final class TrainingSession implements AutoCloseable {
     private static final String STEPS = "steps";
 
     private NDList arguments(PtNDManager run, Tensor pixels, NDArray labels, double learningRate) {
+        NDArray shown = upload(run, pixels);
+        NDArray answers = teacher.map(one -> one.of(shown)).orElseGet(() -> run.create(new float[0]));
+        return memory.arguments(new NDList(shown, labels, run.create(learningRate), answers));
+    }
+
+    private NDArray upload(PtNDManager run, Tensor pixels) {
         if (pixels.type() != ElementType.UINT8 || pixels.rank() != 4) {
             throw new IllegalArgumentException("pixels " + pixels + " are not uint8 [N, height, width, channels]");
         }
-        return memory.arguments(batches.upload(run, pixels), labels, run.create(learningRate));
+        return batches.upload(run, pixels);
     }
 
     private Script load(TrainingScript.Source source) {

@@ -30,12 +30,13 @@ import java.util.Optional;
 /** Quantizes a float model after training, by a chip's number formats and fusions. */
 public final class Quantizer {
 
-    private static final int BITS_OF_SUMS = 16;
+    /** Products of codes with more bits together are summed in float. */
+    static final int BITS_OF_SUMS = 16;
 
     private final QuantizeJob job;
     private final NumericScheme scheme;
 
-    private Quantizer(QuantizeJob job) {
+    Quantizer(QuantizeJob job) {
         this.job = job;
         this.scheme = scheme(job);
     }
@@ -60,15 +61,28 @@ public final class Quantizer {
                 : new Recipe(job, this).best(calibration);
     }
 
-    /** Quantizes a model as it is by ranges that are there. */
-    Quantized quantize(Model model, Map<RangeGroup, Interval> ranges) {
-        Map<String, QuantParams> activations = activations(ranges);
-        Graph graph = model.graph();
+    /** Weights as the chip has them. */
+    Map<String, Tensor> onGrid(Model model, Map<RangeGroup, Interval> ranges) {
+        Map<String, Tensor> values = new LinkedHashMap<>();
+        weights(model.graph(), activations(ranges)).forEach((name, codes) -> values.put(name, codes.values()));
+        return values;
+    }
+
+    private Map<String, WeightCodes> weights(Graph graph, Map<String, QuantParams> activations) {
         List<WeightSite> sites = WeightSite.of(graph);
         Map<String, WeightCodes> weights = new LinkedHashMap<>();
         for (WeightSite site : sites) {
             weights.computeIfAbsent(site.weight(), name -> weights(graph, site, sites, activations));
         }
+        return weights;
+    }
+
+    /** Quantizes a model as it is by ranges that are there. */
+    Quantized quantize(Model model, Map<RangeGroup, Interval> ranges) {
+        Map<String, QuantParams> activations = activations(ranges);
+        Graph graph = model.graph();
+        List<WeightSite> sites = WeightSite.of(graph);
+        Map<String, WeightCodes> weights = weights(graph, activations);
         Map<String, BiasCodes> biases = new LinkedHashMap<>();
         for (WeightSite site : sites) {
             inputScale(site, activations).ifPresent(scale -> site.bias()

@@ -890,6 +890,105 @@ def matmul_integer(a: Tensor, b: Tensor, a_zero: Optional[Tensor], b_zero: Optio
     y = torch.sub(y, torch.to(unchecked_cast(Tensor, b_zero), 4))
   return torch.to(torch.matmul(x, y), 3)
 
+# ---- quantization in training ----
+
+# Differences of a value from itself are exactly zero, and carry a gradient: what is added to is not changed.
+
+def upwards(scale: Tensor) -> Tensor:
+  mantissa, exponent, = torch.frexp(torch.detach(scale))
+  power = torch.ldexp(torch.ones_like(mantissa), torch.sub(exponent, torch.to(torch.eq(mantissa, 0.5), 3)))
+  return torch.add(power, torch.mul(torch.sub(scale, torch.detach(scale)), torch.div(power, torch.detach(scale))))
+
+# Scale and zero point, as doubles, of ranges that hold zero. Numbers: the lowest code, the highest, whether symmetric, whether scales are powers of two, the rounding.
+def own_scale(low: Tensor, high: Tensor, numbers: List[int]) -> Tensor:
+  if numbers[2] == 0:
+    out = torch.div(torch.sub(high, low), numbers[1] - numbers[0])
+  elif numbers[0] < 0:
+    out = torch.maximum(torch.div(high, numbers[1]), torch.div(low, numbers[0]))
+  else:
+    out = torch.div(high, numbers[1])
+  return out
+
+def step(low: Tensor, own: Tensor, least: Tensor, numbers: List[int]) -> List[Tensor]:
+  scale = torch.maximum(own, least)
+  scale = torch.where(torch.lt(scale, 1.1754943508222875e-38), torch.ones_like(scale), scale)
+  if numbers[3] != 0:
+    scale = __torch__.upwards(scale)
+    places = scale
+  else:
+    places = torch.where(torch.gt(own, 0), own, scale)
+  if numbers[2] != 0:
+    zero = torch.zeros_like(scale)
+  else:
+    exact = torch.where(torch.gt(own, 0), torch.rsub(torch.div(low, places), numbers[0]), torch.zeros_like(scale))
+    zero = torch.add(torch.round(torch.detach(exact)), torch.sub(exact, torch.detach(exact)))
+  return [scale, torch.clamp(zero, numbers[0], numbers[1])]
+
+def whole(steps: Tensor, rounding: int) -> Tensor:
+  if rounding == 0:
+    out = torch.round(steps)
+  elif rounding == 1:
+    out = torch.mul(torch.floor(torch.add(torch.abs(steps), 0.5)), torch.sign(steps))
+  else:
+    out = torch.floor(torch.add(steps, 0.5))
+  return out
+
+def on_grid(x: Tensor, scale: Tensor, zero: Tensor, axis: int, numbers: List[int]) -> Tensor:
+  s = __torch__.along(torch.to(scale, 6), x, axis)
+  z = __torch__.along(torch.to(zero, 6), x, axis)
+  codes = torch.clamp(torch.add(__torch__.whole(torch.div(x, s), numbers[4]), z), numbers[0], numbers[1])
+  return torch.mul(torch.sub(codes, z), s)
+
+# Ends: low, high of the range as factors of their first values, these, and the limits that the range stays within.
+def fake_quantize(x: Tensor, low: Tensor, high: Tensor, ends: List[float], numbers: List[int], learns: bool) -> Tensor:
+  l = torch.to(torch.clamp(torch.mul(low, ends[0]), ends[2], 0.), 7)
+  h = torch.to(torch.clamp(torch.mul(high, ends[1]), 0., ends[3]), 7)
+  own = __torch__.own_scale(l, h, numbers)
+  found = __torch__.step(l, own, torch.zeros_like(own), numbers)
+  if learns:
+    # The engine's kernel rounds zero points of negative codes wrong: codes count from zero here.
+    scale = torch.to(torch.reshape(found[0], [-1]), 6)
+    zero = torch.to(torch.reshape(torch.sub(found[1], numbers[0]), [-1]), 6)
+    codes = numbers[1] - numbers[0]
+    if torch.numel(scale) > 1:
+      out = torch._fake_quantize_learnable_per_channel_affine(x, scale, zero, 1, 0, codes, 1.)
+    else:
+      out = torch._fake_quantize_learnable_per_tensor_affine(x, scale, zero, 0, codes, 1.)
+  else:
+    out = __torch__.on_grid(x, found[0], found[1], 1, numbers)
+  return out
+
+# The range is that of the weights themselves.
+def weight_step(w: Tensor, axis: int, numbers: List[int]) -> List[Tensor]:
+  v = torch.detach(w)
+  if axis < 0:
+    rows = torch.reshape(v, [1, -1])
+  else:
+    rows = torch.flatten(torch.unsqueeze(torch.transpose(v, 0, axis), -1), 1, -1)
+  low = torch.to(torch.clamp(torch.amin(rows, [1]), None, 0.), 7)
+  high = torch.to(torch.clamp(torch.amax(rows, [1]), 0., None), 7)
+  own = __torch__.own_scale(low, high, numbers)
+  least = torch.mul(torch.max(own), 6.103515625e-05)
+  return __torch__.step(low, own, torch.expand_as(least, own), numbers)
+
+# The gradient passes through.
+def fake_quantize_weights(w: Tensor, axis: int, numbers: List[int]) -> Tensor:
+  found = __torch__.weight_step(w, axis, numbers)
+  v = torch.detach(w)
+  return torch.add(__torch__.on_grid(v, found[0], found[1], axis, numbers), torch.sub(w, v))
+
+# Whole numbers of the unit of sums: the scale of what is taken times that of the weights.
+def fake_quantize_bias(b: Tensor, w: Tensor, axis: int, numbers: List[int], taken: List[Tensor], ends: List[float], numbers_taken: List[int]) -> Tensor:
+  l = torch.to(torch.clamp(torch.mul(torch.detach(taken[0]), ends[0]), ends[2], 0.), 7)
+  h = torch.to(torch.clamp(torch.mul(torch.detach(taken[1]), ends[1]), 0., ends[3]), 7)
+  own = __torch__.own_scale(l, h, numbers_taken)
+  of_taken = torch.to(__torch__.step(l, own, torch.zeros_like(own), numbers_taken)[0], 6)
+  of_weights = torch.to(__torch__.weight_step(w, axis, numbers)[0], 6)
+  unit = torch.mul(of_weights, of_taken)
+  v = torch.detach(b)
+  codes = torch.clamp(torch.round(torch.div(torch.to(v, 7), torch.to(unit, 7))), -2147483648., 2147483647.)
+  return torch.add(torch.mul(torch.to(codes, 6), unit), torch.sub(b, v))
+
 # ---- training ----
 
 def normalised(pixels: Tensor, mean: List[float], std: List[float]) -> Tensor:
@@ -924,6 +1023,13 @@ def copied(xs: List[Tensor]) -> List[Tensor]:
   for i in range(half):
     _0 = torch.copy_(xs[i + half], xs[i])
   return annotate(List[Tensor], [])
+
+# The mean Kullback-Leibler divergence of softened answers from a teacher's.
+def divergence(logits: Tensor, teacher: Tensor, temperature: float) -> Tensor:
+  answer = torch.log_softmax(torch.div(logits, temperature), 1)
+  wanted = torch.log_softmax(torch.div(teacher, temperature), 1)
+  total = torch.kl_div(answer, wanted, 2, log_target=True)
+  return torch.mul(torch.div(total, torch.size(logits, 0)), torch.mul(temperature, temperature))
 
 # The fused updates walk through memory: a gradient must lie there as its parameter does.
 def gradients(loss: Tensor, aliases: List[Tensor], parameters: List[Tensor]) -> List[Tensor]:

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -68,6 +69,8 @@ class TrainingBenchmarkTest {
                 Set.of(),
                 false,
                 0,
+                Map.of(),
+                Optional.empty(),
                 1,
                 THREADS);
         return TrainingSession.open(Networks.build("mobilenet-v3-small", 1, 1000, 1), options);

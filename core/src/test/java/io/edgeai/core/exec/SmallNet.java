@@ -12,6 +12,7 @@ import io.edgeai.api.stage.Train;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -63,7 +64,19 @@ final class SmallNet {
 
     static TrainingOptions options(Train.Optimizer optimizer, double averageDecay) {
         return new TrainingOptions(
-                Preprocessing.unit(SIZE), optimizer, 0.9, 1e-4, 0.05, List.of(), Set.of(), false, averageDecay, 5, 1);
+                Preprocessing.unit(SIZE),
+                optimizer,
+                0.9,
+                1e-4,
+                0.05,
+                List.of(),
+                Set.of(),
+                false,
+                averageDecay,
+                Map.of(),
+                Optional.empty(),
+                5,
+                1);
     }
 
     /** Pictures whose class shows in their colour. */
