@@ -1,7 +1,6 @@
 package io.edgeai.core.train;
 
 import io.edgeai.api.data.Dataset;
-import io.edgeai.api.model.Digest;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
@@ -12,12 +11,10 @@ import io.edgeai.api.stage.StageContext;
 import io.edgeai.api.stage.StageResult;
 import io.edgeai.api.stage.Train;
 import io.edgeai.core.data.BatchLoader;
-import io.edgeai.core.data.TrainingFeed;
 import io.edgeai.core.exec.TrainingOptions;
 import io.edgeai.core.exec.TrainingSession;
 import io.edgeai.core.network.AnyBatch;
 import io.edgeai.core.network.Heads;
-import io.edgeai.core.onnx.OnnxWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +24,6 @@ import java.util.stream.Stream;
 
 /** The stage {@code train}: a classifier in, the best epoch's classifier by validation accuracy out, or the last's where the spec says so. */
 public final class TrainStage implements Stage {
-
-    /** Raised when a change makes the same spec give other weights: checkpoints from before are then not gone on from. */
-    private static final int REVISION = 2;
-
-    private static final int EVALUATION_BATCH = 64;
 
     private final Train spec;
 
@@ -54,26 +46,16 @@ public final class TrainStage implements Stage {
         Model logits = AnyBatch.of(Heads.logits(model));
         requireFit(logits, context.data());
         TrainingOptions options = options(logits, context);
-        Checkpoint checkpoint = new Checkpoint(context.folder(), key(logits, context));
-        try (TrainingSession session = TrainingSession.open(logits, options);
-                TrainingFeed training =
-                        BatchLoader.training(context.data().training(), context.preprocessing(), feeding(context));
-                BatchLoader validation = BatchLoader.evaluation(
-                        context.data().validation(), context.preprocessing(), EVALUATION_BATCH)) {
-            int steps = training.epoch(0).batches();
-            Progress progress = new Trainer(
-                            spec, context, new Trainer.Pictures(training::epoch, steps, validation), session)
-                    .run(checkpoint);
-            Model best = with(logits, progress.kept());
-            if (spec.startShare() == 0) {
-                return result(best, progress, Map.of());
-            }
-            Model blended = with(logits, blend(logits, progress.kept()));
-            return result(blended, progress, blendedFigures(blended, options, validation));
+        Progress progress = Fitting.run(spec, logits, options, context);
+        Model best = with(logits, progress.kept());
+        if (spec.startShare() == 0) {
+            return result(best, progress, Map.of());
         }
+        Model blended = with(logits, blend(logits, progress.kept()));
+        return result(blended, progress, blendedFigures(blended, options, context));
     }
 
-    private static Model with(Model model, Map<String, Tensor> changed) {
+    static Model with(Model model, Map<String, Tensor> changed) {
         Map<String, Tensor> initializers = new LinkedHashMap<>(model.graph().initializers());
         initializers.putAll(changed);
         return model.withGraph(model.graph().withInitializers(initializers));
@@ -102,21 +84,14 @@ public final class TrainStage implements Stage {
         return blended;
     }
 
-    private static Map<String, Double> blendedFigures(Model model, TrainingOptions options, BatchLoader pictures) {
+    private static Map<String, Double> blendedFigures(Model model, TrainingOptions options, StageContext context) {
         Validation validation = new Validation();
-        try (TrainingSession session = TrainingSession.open(model, options)) {
+        try (TrainingSession session = TrainingSession.open(model, options);
+                BatchLoader pictures = Fitting.validation(context)) {
             pictures.forEach(batch -> validation.add(batch, session::logits));
         }
         Epoch.Score score = validation.score();
         return Map.of("blended-validation-accuracy", score.accuracy(), "blended-validation-loss", score.loss());
-    }
-
-    private TrainingFeed.Options feeding(StageContext context) {
-        var feeding = TrainingFeed.Options.of(spec.augment(), spec.batch(), context.seed());
-        return spec.augment()
-                .paste()
-                .map(paste -> feeding.onto(context.data().classes().indexOf(paste.onto())))
-                .orElse(feeding);
     }
 
     private TrainingOptions options(Model model, StageContext context) {
@@ -152,13 +127,6 @@ public final class TrainStage implements Stage {
         }
     }
 
-    /** Over all that the result depends on. */
-    private Digest key(Model model, StageContext context) {
-        return Digest.of(REVISION + " " + context.seed() + " " + spec + " " + context.preprocessing())
-                .then(Digest.of(OnnxWriter.bytes(model)))
-                .then(context.data().digest());
-    }
-
     private StageResult result(Model model, Progress progress, Map<String, Double> more) {
         Epoch best = progress.bestEpoch();
         Map<String, Double> figures = new LinkedHashMap<>();
@@ -178,7 +146,7 @@ public final class TrainStage implements Stage {
         return progress.epochs().get(progress.epochs().size() - 1);
     }
 
-    private static List<Exhibit> exhibits(List<Epoch> epochs) {
+    static List<Exhibit> exhibits(List<Epoch> epochs) {
         List<Double> x = epochs.stream().map(epoch -> (double) epoch.number()).toList();
         return List.of(
                 new Exhibit.Curves("Loss by epoch", "epoch", "loss", x, both(epochs, Epoch.Score::loss)),
