@@ -8,7 +8,7 @@ import java.util.Optional;
 @Help("How the model is quantized.")
 public record QuantizeSpec(
         @Help(
-                        "auto: by the range method that serves held-out calibration pictures best, then layer by layer what rounding does to the answer is made good (see corrections), where that serves them; ptq: by one range method alone")
+                        "auto: by the range method that serves held-out calibration pictures best, then layer by layer what rounding does to the answer is made good (see corrections), where that serves them; ptq: by one range method alone; qat: trained with rounding on the way (see qat), on from what auto comes to")
                 @Default("auto")
                 Method method,
         @Help("for auto: what is corrected; all where none is named") Optional<List<Correction>> corrections,
@@ -20,6 +20,7 @@ public record QuantizeSpec(
         @Help("for percentile: the share of values inside") @Default("99.99 %") @Within(above = 50, most = 100)
                 Percent percentile,
         @Help("per-channel or per-tensor weights, where the chip allows both") Optional<Weights> weights,
+        @Help("for method qat: how it is trained") @Default("{}") Qat qat,
         @Default("{}") Calibration calibration) {
 
     public QuantizeSpec {
@@ -34,7 +35,8 @@ public record QuantizeSpec(
     /** Kinds of quantization. */
     public enum Method {
         AUTO,
-        PTQ
+        PTQ,
+        QAT
     }
 
     /** What method {@code auto} may change, each by itself. */

@@ -12,10 +12,12 @@ import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Reporter;
 import io.edgeai.api.stage.QuantizeSpec;
+import io.edgeai.api.stage.StageContext;
 import io.edgeai.api.stage.TargetSpec;
 import io.edgeai.core.graph.Legalizer;
 import io.edgeai.core.graph.Simplifier;
 import io.edgeai.core.onnx.OnnxWriter;
+import io.edgeai.core.quantize.AwareTraining;
 import io.edgeai.core.quantize.Quantizer;
 import io.edgeai.core.quantize.calibrate.QuantizeJob;
 import java.nio.file.Path;
@@ -76,16 +78,21 @@ public final class Branch {
         return new Prepared(legal.model().withPreprocessing(legal.preprocessing()), legal.preprocessing(), placed);
     }
 
-    /** Quantizes in core, by the chip's number format. */
-    public Quantized quantize(Prepared prepared, QuantizeSpec spec, Calibration calibration, Reporter reporter) {
-        return Quantizer.quantize(new QuantizeJob(
+    /**
+     * Quantizes in core, by the chip's number format.
+     *
+     * @param context what method {@code qat} trains with
+     */
+    public Quantized quantize(Prepared prepared, QuantizeSpec spec, Calibration calibration, StageContext context) {
+        QuantizeJob job = new QuantizeJob(
                 prepared.model(),
                 prepared.preprocessing(),
                 target.chip(),
                 target.scheme(),
                 spec,
                 calibration.pictures(),
-                reporter));
+                context.reporter());
+        return spec.method() == QuantizeSpec.Method.QAT ? AwareTraining.train(job, context) : Quantizer.quantize(job);
     }
 
     /**

@@ -112,7 +112,16 @@ public final class FakeQuantize {
                                 codes.highest(),
                                 encoding.symmetric() ? 1 : 0,
                                 encoding.scale() == Encoding.Scale.POWER_OF_TWO ? 1 : 0,
-                                encoding.rounding().ordinal()));
+                                number(encoding.rounding())));
+    }
+
+    /** As the prelude's {@code whole} reads it. */
+    private static int number(Encoding.Rounding rounding) {
+        return switch (rounding) {
+            case HALF_EVEN -> 0;
+            case HALF_AWAY -> 1;
+            case HALF_UP -> 2;
+        };
     }
 
     static Map<String, Kernel> table() {

@@ -45,7 +45,7 @@ final class Recipe {
         this.job = job;
         this.quantizer = quantizer;
         this.pictures = Calibration.singles(job.pictures());
-        this.holdOut = new HoldOut(job, pictures);
+        this.holdOut = HoldOut.of(job, pictures);
     }
 
     private record Candidate(String name, Map<RangeGroup, Interval> ranges, Quantized quantized, double distance) {}

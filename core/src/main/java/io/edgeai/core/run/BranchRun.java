@@ -11,6 +11,7 @@ import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.Event;
 import io.edgeai.api.report.Exhibit;
 import io.edgeai.api.report.Reporter;
+import io.edgeai.api.stage.StageContext;
 import io.edgeai.core.data.CalibrationSet;
 import io.edgeai.core.deploy.Branch;
 import io.edgeai.core.deploy.Target;
@@ -68,27 +69,25 @@ final class BranchRun {
         ready.findings().forEach(runner::found);
         prepared = Optional.of(ready);
         key = key.then(step.recipe());
-        quantized = Optional.of(runner.cached(
-                step,
-                key,
-                Codecs.quantized(),
-                (folder, reporter) ->
-                        branch.quantize(ready, plan.pipeline().quantize(), calibration(ready), reporter)));
+        quantized = Optional.of(
+                runner.cached(step, key, Codecs.quantized(), (folder, reporter) -> quantize(ready, folder, reporter)));
     }
 
     void emulate(Step step) {
         key = key.then(step.recipe());
         var codec = new ScoredCodec(trunk.setsWithVariants(), trunk.classes());
-        emulated = Optional.of(runner.cached(step, key, codec, (folder, reporter) -> emulate(reporter)));
+        emulated = Optional.of(runner.cached(step, key, codec, this::emulate));
     }
 
-    private Scored emulate(Reporter reporter) {
+    private Scored emulate(Path folder, Reporter reporter) {
         Map<String, Evaluation> evaluations = new LinkedHashMap<>();
         try (OrtSession session =
                 OrtSession.open(quantized().emulated(), prepared().preprocessing())) {
             evaluations.putAll(scoring().all(session, trunk.pictures().sets(), reporter));
         }
-        trunk.variants().forEach((name, variant) -> evaluations.put(name, emulated(name, variant, reporter)));
+        trunk.variants()
+                .forEach((name, variant) ->
+                        evaluations.put(name, emulated(name, variant, folder.resolve("variant-" + name), reporter)));
         LayerNoise noise = LayerNoise.of(
                 prepared().model(),
                 quantized(),
@@ -97,9 +96,20 @@ final class BranchRun {
         return new Scored(evaluations, List.of(noise.table("What rounding does to each value, " + target.title())), "");
     }
 
-    private Evaluation emulated(String name, Model variant, Reporter reporter) {
+    private Quantized quantize(Branch.Prepared ready, Path folder, Reporter reporter) {
+        var context = new StageContext(
+                trunk.pictures().dataset(),
+                ready.preprocessing(),
+                plan.pipeline().seed(),
+                folder,
+                reporter,
+                signals.interrupted());
+        return branch.quantize(ready, plan.pipeline().quantize(), calibration(ready), context);
+    }
+
+    private Evaluation emulated(String name, Model variant, Path folder, Reporter reporter) {
         Branch.Prepared ready = branch.prepare(variant);
-        Quantized one = branch.quantize(ready, plan.pipeline().quantize(), calibration(ready), reporter);
+        Quantized one = quantize(ready, folder, reporter);
         try (OrtSession session = OrtSession.open(one.emulated(), ready.preprocessing())) {
             return scoring().one(session, name, trunk.pictures().dataset().test(), reporter);
         }

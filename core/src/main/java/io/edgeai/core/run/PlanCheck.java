@@ -16,6 +16,7 @@ import io.edgeai.core.spec.Suggestion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Looks for all problems of a spec beyond its form: names that do not exist, files that are missing, models that do not fit their chips. */
@@ -69,6 +70,13 @@ final class PlanCheck {
 
     /** Options of method auto that another method would not heed. */
     private void unheeded(QuantizeSpec quantize) {
+        if (quantize.method() != QuantizeSpec.Method.QAT && spec.places().containsKey("quantize.qat")) {
+            problem(
+                    "quantize.qat",
+                    "qat would not be heeded: method '"
+                            + quantize.method().name().toLowerCase(Locale.ROOT) + "' trains nothing",
+                    "write  method: qat,  or leave 'qat' out");
+        }
         if (quantize.method() != QuantizeSpec.Method.PTQ) {
             return;
         }

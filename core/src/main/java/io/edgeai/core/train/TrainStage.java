@@ -146,7 +146,7 @@ public final class TrainStage implements Stage {
         return progress.epochs().get(progress.epochs().size() - 1);
     }
 
-    static List<Exhibit> exhibits(List<Epoch> epochs) {
+    private static List<Exhibit> exhibits(List<Epoch> epochs) {
         List<Double> x = epochs.stream().map(epoch -> (double) epoch.number()).toList();
         return List.of(
                 new Exhibit.Curves("Loss by epoch", "epoch", "loss", x, both(epochs, Epoch.Score::loss)),

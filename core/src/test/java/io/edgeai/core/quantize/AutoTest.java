@@ -9,6 +9,7 @@ import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.stage.Percent;
+import io.edgeai.api.stage.Qat;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.QuantizeSpec.Correction;
 import io.edgeai.core.graph.Verifier;
@@ -30,7 +31,7 @@ class AutoTest {
     @Test
     void isNearerToTheFloatModelThanEachRangeMethodByItself() {
         QuantizeJob job = job(List.of(Correction.values()));
-        HoldOut holdOut = new HoldOut(job, job.pictures());
+        HoldOut holdOut = HoldOut.of(job, job.pictures());
         double auto = holdOut.distance(Quantizer.quantize(job).emulated());
         for (QuantizeSpec.Range range : QuantizeSpec.Range.values()) {
             double plain = holdOut.distance(
@@ -101,6 +102,7 @@ class AutoTest {
                 Optional.empty(),
                 Percent.of(99.99),
                 Optional.empty(),
+                Qat.usual(),
                 new QuantizeSpec.Calibration(40));
         return new QuantizeJob(
                 job.model(), job.preprocessing(), job.chip(), job.scheme(), spec, Graphs.pictures(40), job.reporter());

@@ -16,6 +16,7 @@ import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Reporter;
 import io.edgeai.api.stage.Percent;
+import io.edgeai.api.stage.Qat;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.QuantizeSpec.Method;
 import io.edgeai.api.stage.QuantizeSpec.Range;
@@ -222,6 +223,7 @@ class QuantizationBenchmarkTest {
                 method == Method.AUTO ? Optional.empty() : Optional.of(range),
                 Percent.of(99.99),
                 Optional.empty(),
+                Qat.usual(),
                 new QuantizeSpec.Calibration(CALIBRATION));
     }
 

@@ -25,6 +25,20 @@ public final class HoldOut {
     private final List<Map<String, Tensor>> wanted;
 
     /** One picture in {@link LayerFit#HOLD_OUT} is held out; all of them where there are fewer than that. */
+    public static HoldOut of(QuantizeJob job, List<Tensor> pictures) {
+        return new HoldOut(
+                job,
+                IntStream.range(0, pictures.size())
+                        .filter(i -> pictures.size() < LayerFit.HOLD_OUT || LayerFit.isHeldOut(i))
+                        .mapToObj(pictures::get)
+                        .toList());
+    }
+
+    /**
+     * A measure by all of these pictures.
+     *
+     * @param pictures uint8, [height, width, channels] each
+     */
     public HoldOut(QuantizeJob job, List<Tensor> pictures) {
         Normalizer normalizer = new Normalizer(job.preprocessing());
         this.input = job.model().graph().freeInputs().get(0).name();
@@ -33,10 +47,7 @@ public final class HoldOut {
                 .producer(output.name())
                 .filter(node -> node.is("Softmax"))
                 .isPresent());
-        this.inputs = IntStream.range(0, pictures.size())
-                .filter(i -> pictures.size() < LayerFit.HOLD_OUT || LayerFit.isHeldOut(i))
-                .mapToObj(i -> normalizer.apply(pictures.get(i)))
-                .toList();
+        this.inputs = pictures.stream().map(normalizer::apply).toList();
         this.wanted = answers(job.model(), Optimization.FAST);
     }
 
