@@ -20,7 +20,7 @@ public record QuantizeSpec(
         @Help("for percentile: the share of values inside") @Default("99.99 %") @Within(above = 50, most = 100)
                 Percent percentile,
         @Help("per-channel or per-tensor weights, where the chip allows both") Optional<Weights> weights,
-        @Help("for method qat: how it is trained") @Default("{}") Qat qat,
+        @Help("for method qat: how it is trained") Optional<Qat> qat,
         @Default("{}") Calibration calibration) {
 
     public QuantizeSpec {
@@ -30,6 +30,11 @@ public record QuantizeSpec(
     /** What is corrected. */
     public List<Correction> corrected() {
         return method == Method.PTQ ? List.of() : corrections.orElse(List.of(Correction.values()));
+    }
+
+    /** How method {@code qat} trains. */
+    public Qat training() {
+        return qat.orElseGet(Qat::usual);
     }
 
     /** Kinds of quantization. */

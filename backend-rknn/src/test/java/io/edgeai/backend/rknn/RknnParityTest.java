@@ -15,7 +15,6 @@ import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.Reporter;
 import io.edgeai.api.stage.Percent;
-import io.edgeai.api.stage.Qat;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.testing.SharedData;
 import io.edgeai.core.deploy.RuleCheck;
@@ -190,7 +189,7 @@ final class RknnParityTest {
                 Optional.empty(),
                 Percent.of(99.99),
                 Optional.empty(),
-                Qat.usual(),
+                Optional.empty(),
                 new QuantizeSpec.Calibration(CALIBRATION));
     }
 

@@ -39,7 +39,7 @@ public final class AwareTraining {
     public static Quantized train(QuantizeJob job, StageContext context) {
         Quantized start = Quantizer.quantize(job);
         FakeQuantized learning = FakeQuantized.of(job, start);
-        Qat spec = job.spec().qat();
+        Qat spec = job.spec().training();
         TrainingOptions options = TrainingOptions.of(
                         schedule(spec),
                         context.preprocessing(),

@@ -70,12 +70,13 @@ final class PlanCheck {
 
     /** Options of method auto that another method would not heed. */
     private void unheeded(QuantizeSpec quantize) {
-        if (quantize.method() != QuantizeSpec.Method.QAT && spec.places().containsKey("quantize.qat")) {
-            problem(
-                    "quantize.qat",
-                    "qat would not be heeded: method '"
-                            + quantize.method().name().toLowerCase(Locale.ROOT) + "' trains nothing",
-                    "write  method: qat,  or leave 'qat' out");
+        if (quantize.method() != QuantizeSpec.Method.QAT) {
+            quantize.qat()
+                    .ifPresent(given -> problem(
+                            "quantize.qat",
+                            "qat would not be heeded: method '"
+                                    + quantize.method().name().toLowerCase(Locale.ROOT) + "' trains nothing",
+                            "write  method: qat,  or leave 'qat' out"));
         }
         if (quantize.method() != QuantizeSpec.Method.PTQ) {
             return;

@@ -9,7 +9,6 @@ import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.stage.Percent;
-import io.edgeai.api.stage.Qat;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.QuantizeSpec.Correction;
 import io.edgeai.core.graph.Verifier;
@@ -102,7 +101,7 @@ class AutoTest {
                 Optional.empty(),
                 Percent.of(99.99),
                 Optional.empty(),
-                Qat.usual(),
+                Optional.empty(),
                 new QuantizeSpec.Calibration(40));
         return new QuantizeJob(
                 job.model(), job.preprocessing(), job.chip(), job.scheme(), spec, Graphs.pictures(40), job.reporter());

@@ -19,7 +19,6 @@ import io.edgeai.api.model.Tensor;
 import io.edgeai.api.model.Value;
 import io.edgeai.api.report.Reporter;
 import io.edgeai.api.stage.Percent;
-import io.edgeai.api.stage.Qat;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.core.quantize.calibrate.QuantizeJob;
 import java.util.ArrayList;
@@ -131,7 +130,7 @@ public final class Graphs {
                 Optional.of(range),
                 Percent.of(percent),
                 Optional.empty(),
-                Qat.usual(),
+                Optional.empty(),
                 new QuantizeSpec.Calibration(10));
     }
 

@@ -16,7 +16,6 @@ import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Reporter;
 import io.edgeai.api.stage.Percent;
-import io.edgeai.api.stage.Qat;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.QuantizeSpec.Method;
 import io.edgeai.api.stage.QuantizeSpec.Range;
@@ -55,7 +54,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("benchmark")
 class QuantizationBenchmarkTest {
 
-    private static final int CALIBRATION = 100;
+    static final int CALIBRATION = 100;
 
     private static final Encoding AFFINE = encoding(false, Granularity.PER_TENSOR, Scale.FLOAT);
 
@@ -70,8 +69,13 @@ class QuantizationBenchmarkTest {
                             encoding(true, Granularity.PER_TENSOR, Scale.POWER_OF_TWO),
                             encoding(true, Granularity.PER_TENSOR, Scale.POWER_OF_TWO)));
 
-    private record Case(
-            String model, Legalizer.Legal legal, List<Tensor> calibration, List<Tensor> test, List<Integer> labels) {}
+    record Case(
+            String model,
+            Legalizer.Legal legal,
+            List<Tensor> calibration,
+            List<Tensor> test,
+            List<Integer> labels,
+            List<Path> calibrationFiles) {}
 
     @ParameterizedTest
     @CsvSource({
@@ -129,7 +133,7 @@ class QuantizationBenchmarkTest {
                 seconds);
     }
 
-    private static Case open(String name, float mean, float std, int background) throws IOException {
+    static Case open(String name, float mean, float std, int background) throws IOException {
         Preprocessing given = Preprocessing.unit(224)
                 .with(Preprocessing.Fit.CROP)
                 .with(List.of(mean, mean, mean), List.of(std, std, std));
@@ -157,11 +161,16 @@ class QuantizationBenchmarkTest {
                 .map(file -> label(file, classes) - background)
                 .toList();
         return new Case(
-                name, legal, pictures.subList(0, CALIBRATION), pictures.subList(CALIBRATION, pictures.size()), labels);
+                name,
+                legal,
+                pictures.subList(0, CALIBRATION),
+                pictures.subList(CALIBRATION, pictures.size()),
+                labels,
+                files.subList(0, CALIBRATION));
     }
 
     /** The only class of that name; -10 if there is not exactly one. */
-    private static int label(Path file, List<String> classes) {
+    static int label(Path file, List<String> classes) {
         String name = file.getFileName().toString();
         String wanted = letters(name.substring(name.indexOf('_') + 1, name.lastIndexOf('.')));
         int[] found = IntStream.range(0, classes.size())
@@ -175,7 +184,7 @@ class QuantizationBenchmarkTest {
         return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
     }
 
-    private static Evaluation evaluate(Case one, OrtSession session) {
+    static Evaluation evaluate(Case one, OrtSession session) {
         try (session) {
             Evaluator evaluator = new Evaluator(session);
             for (int i = 0; i < one.test().size(); i++) {
@@ -190,7 +199,7 @@ class QuantizationBenchmarkTest {
         }
     }
 
-    private static QuantizeJob job(Case one, String scheme, QuantizeSpec spec) {
+    static QuantizeJob job(Case one, String scheme, QuantizeSpec spec) {
         NumericScheme numbers = java.util.Objects.requireNonNull(SCHEMES.get(scheme));
         Chip chip = new Chip(
                 "any",
@@ -215,7 +224,7 @@ class QuantizationBenchmarkTest {
                 Reporter.SILENT);
     }
 
-    private static QuantizeSpec spec(Method method, Range range) {
+    static QuantizeSpec spec(Method method, Range range) {
         return new QuantizeSpec(
                 method,
                 Optional.empty(),
@@ -223,7 +232,7 @@ class QuantizationBenchmarkTest {
                 method == Method.AUTO ? Optional.empty() : Optional.of(range),
                 Percent.of(99.99),
                 Optional.empty(),
-                Qat.usual(),
+                Optional.empty(),
                 new QuantizeSpec.Calibration(CALIBRATION));
     }
 

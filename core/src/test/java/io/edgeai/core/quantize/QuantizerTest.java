@@ -15,7 +15,6 @@ import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.EdgeAiException;
-import io.edgeai.api.stage.Qat;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.core.infer.Normalizer;
 import io.edgeai.core.infer.Optimization;
@@ -218,7 +217,7 @@ class QuantizerTest {
                 Optional.of(QuantizeSpec.Range.MIN_MAX),
                 io.edgeai.api.stage.Percent.of(99),
                 Optional.of(QuantizeSpec.Weights.PER_CHANNEL),
-                Qat.usual(),
+                Optional.empty(),
                 new QuantizeSpec.Calibration(1));
         assertThatThrownBy(() ->
                         Quantizer.quantize(Graphs.job(model(), scheme, FUSIONS).with(spec)))

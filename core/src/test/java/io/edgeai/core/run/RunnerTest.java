@@ -99,6 +99,32 @@ final class RunnerTest {
     }
 
     @Test
+    void aTrainingOfTheQuantizedModelThatWasInterruptedEndsAsOneThatWasNot() {
+        String spec = WHOLE.replace("{calibration: {images: 4}}", "{method: qat, qat: {epochs: 3, batch: 4}}");
+        List<String> told = new ArrayList<>();
+        var stop = new AtomicBoolean();
+        Reporter reporter = event -> {
+            if (event instanceof Event.Message message) {
+                told.add(message.text());
+                stop.compareAndSet(false, message.text().startsWith("epoch 1/3"));
+            }
+        };
+        assertThatThrownBy(() -> project.run(spec, Selection.ALL, new Signals(reporter, stop::get)))
+                .isInstanceOf(EdgeAiException.class)
+                .hasMessageContaining("was interrupted");
+        RunResult continued = project.run(spec, Selection.ALL, new Signals(reporter, () -> false))
+                .orElseThrow();
+        RunResult fresh = project.run(spec, new Selection(List.of(), Optional.empty(), true), Signals.none())
+                .orElseThrow();
+
+        assertThat(told).contains("training goes on after epoch 1 of 3");
+        assertThat(told).anyMatch(text -> text.matches("distance from float on \\d+ validation pictures: .*taken: .*"));
+        assertThat(continued.targets().get(0).digest())
+                .isEqualTo(fresh.targets().get(0).digest());
+        assertThat(continued.scores()).isEqualTo(fresh.scores());
+    }
+
+    @Test
     void freshTakesNothingFromTheCache() {
         project.run(WHOLE);
         List<String> told = new ArrayList<>();
