@@ -40,6 +40,11 @@ public record Encoding(
         }
     }
 
+    /** This format with as many scales as said. */
+    public Encoding with(Granularity other) {
+        return new Encoding(bits, sign, symmetric, other, scale, rounding);
+    }
+
     /** The lowest code, e.g. -128 for 8 bits signed. */
     public int lowest() {
         return sign == Sign.SIGNED ? -(1 << (bits - 1)) : 0;

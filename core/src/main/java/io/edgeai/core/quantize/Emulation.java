@@ -11,6 +11,7 @@ import io.edgeai.api.model.Tensor;
 import io.edgeai.api.model.Value;
 import io.edgeai.core.quantize.number.BiasCodes;
 import io.edgeai.core.quantize.number.Codes;
+import io.edgeai.core.quantize.number.Parameters;
 import io.edgeai.core.quantize.number.Rounder;
 import io.edgeai.core.quantize.number.WeightCodes;
 import java.util.ArrayList;
@@ -109,11 +110,11 @@ final class Emulation {
         Rounder rounder = new Rounder(encoding);
         String value = encoding.rounding() == Rounding.HALF_EVEN ? from : wholeSteps(from, to, params);
         if (!rounder.fillsStorage()) {
-            Rounder.Step step =
-                    new Rounder.Step(params.scales().get(0), params.zeroPoints().get(0));
-            constant(to + "/least", Tensor.scalar(rounder.value(rounder.lowest(), step)));
-            constant(to + "/most", Tensor.scalar(rounder.value(rounder.highest(), step)));
-            nodes.add(Node.of("Clip", List.of(value, to + "/least", to + "/most"), to + "/cut"));
+            List<Rounder.Step> steps = Parameters.steps(params);
+            constant(to + "/least", beside(params, ends(steps, rounder, rounder.lowest())));
+            constant(to + "/most", beside(params, ends(steps, rounder, rounder.highest())));
+            nodes.add(Node.of("Max", List.of(value, to + "/least"), to + "/raised"));
+            nodes.add(Node.of("Min", List.of(to + "/raised", to + "/most"), to + "/cut"));
             value = to + "/cut";
         }
         nodes.add(coder("QuantizeLinear", List.of(value, to + "/scale", to + "/zero"), to + "/codes", params));
@@ -123,7 +124,7 @@ final class Emulation {
 
     /** The value in whole steps by the encoding's own rounding, as float again; the half to even of QuantizeLinear then has nothing left to decide. */
     private String wholeSteps(String from, String to, QuantParams params) {
-        constant(to + "/step", Tensor.scalar(params.scales().get(0)));
+        constant(to + "/step", beside(params, params.scales()));
         constant(to + "/half", Tensor.scalar(0.5f));
         nodes.add(Node.of("Div", List.of(from, to + "/step"), to + "/steps"));
         String steps = to + "/steps";
@@ -166,6 +167,15 @@ final class Emulation {
             array[i] = values.get(i);
         }
         return Tensor.ofFloats(array, sizes);
+    }
+
+    private static List<Float> ends(List<Rounder.Step> steps, Rounder rounder, int code) {
+        return steps.stream().map(step -> rounder.value(code, step)).toList();
+    }
+
+    /** Numbers for the channels of an activation of rank 4, or one number for all. */
+    private static Tensor beside(QuantParams params, List<Float> numbers) {
+        return floats(numbers, params.axis() < 0 ? new long[0] : new long[] {numbers.size(), 1, 1});
     }
 
     private void constant(String name, Tensor tensor) {

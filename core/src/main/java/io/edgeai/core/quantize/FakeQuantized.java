@@ -11,6 +11,7 @@ import io.edgeai.core.exec.FakeQuantize;
 import io.edgeai.core.network.AnyBatch;
 import io.edgeai.core.quantize.calibrate.QuantizeJob;
 import io.edgeai.core.quantize.number.Interval;
+import io.edgeai.core.quantize.number.Parameters;
 import io.edgeai.core.quantize.number.Rounder;
 import io.edgeai.core.quantize.place.Placement;
 import io.edgeai.core.quantize.place.RangeGroup;
@@ -98,8 +99,8 @@ public final class FakeQuantized {
      */
     public Quantized quantized(Model trained) {
         Map<String, Tensor> learned = trained.graph().initializers();
-        Map<RangeGroup, Interval> ranges = new LinkedHashMap<>();
-        groups.forEach((name, group) -> ranges.put(group, range(group, learned, name)));
+        Map<RangeGroup, QuantParams> ranges = new LinkedHashMap<>();
+        groups.forEach((name, group) -> ranges.put(group, learned(group, learned, name)));
         Map<String, Tensor> values =
                 new LinkedHashMap<>(start.floating().graph().initializers());
         values.replaceAll(
@@ -276,6 +277,11 @@ public final class FakeQuantized {
             floats[i] = values.get(i).floatValue();
         }
         return Tensor.ofFloats(floats, floats.length);
+    }
+
+    private QuantParams learned(RangeGroup group, Map<String, Tensor> learned, String name) {
+        QuantParams params = params(group);
+        return params.axis() < 0 ? Parameters.of(params.encoding(), List.of(range(group, learned, name))) : params;
     }
 
     /** The range as the operator of training has it, in float. */

@@ -62,9 +62,9 @@ public final class Quantizer {
     }
 
     /** Weights as the chip has them. */
-    Map<String, Tensor> onGrid(Model model, Map<RangeGroup, Interval> ranges) {
+    Map<String, Tensor> onGrid(Model model, Map<RangeGroup, QuantParams> groups) {
         Map<String, Tensor> values = new LinkedHashMap<>();
-        weights(model.graph(), activations(ranges)).forEach((name, codes) -> values.put(name, codes.values()));
+        weights(model.graph(), activations(groups)).forEach((name, codes) -> values.put(name, codes.values()));
         return values;
     }
 
@@ -77,19 +77,19 @@ public final class Quantizer {
         return weights;
     }
 
-    /** Quantizes a model as it is by ranges that are there. */
-    Quantized quantize(Model model, Map<RangeGroup, Interval> ranges) {
-        Map<String, QuantParams> activations = activations(ranges);
+    /** Quantizes a model as it is by parameters that are there. */
+    Quantized quantize(Model model, Map<RangeGroup, QuantParams> groups) {
+        Map<String, QuantParams> activations = activations(groups);
         Graph graph = model.graph();
         List<WeightSite> sites = WeightSite.of(graph);
         Map<String, WeightCodes> weights = weights(graph, activations);
         Map<String, BiasCodes> biases = new LinkedHashMap<>();
         for (WeightSite site : sites) {
-            inputScale(site, activations).ifPresent(scale -> site.bias()
+            summed(site, activations).ifPresent(input -> site.bias()
                     .flatMap(graph::constant)
                     .ifPresent(bias -> biases.put(
                             site.node().output(),
-                            BiasCodes.of(bias, scale, codes(weights, site).params()))));
+                            BiasCodes.of(bias, input, codes(weights, site).params()))));
         }
         Model emulated = Emulation.of(model, activations, weights, biases);
         Map<String, QuantParams> weightParams = new LinkedHashMap<>();
@@ -101,41 +101,34 @@ public final class Quantizer {
         return java.util.Objects.requireNonNull(weights.get(site.weight()));
     }
 
-    /** The range of each group by a method. */
-    Map<RangeGroup, Interval> ranges(Calibration calibration, QuantizeSpec.Range method) {
-        Ranges methods = new Ranges(method, job.spec().percentile().fraction(), new Rounder(scheme.activations()));
-        Map<RangeGroup, Interval> ranges = new LinkedHashMap<>();
+    /** The parameters of each group, with ranges by a method. */
+    Map<RangeGroup, QuantParams> ranges(Calibration calibration, QuantizeSpec.Range method) {
+        Map<RangeGroup, QuantParams> groups = new LinkedHashMap<>();
         for (int i = 0; i < calibration.groups().size(); i++) {
-            ranges.put(
-                    calibration.groups().get(i), calibration.range(i, methods).floats());
+            RangeGroup group = calibration.groups().get(i);
+            Encoding encoding = calibration.formats().of(group);
+            Ranges ranges = new Ranges(method, job.spec().percentile().fraction(), new Rounder(encoding));
+            List<Interval> found =
+                    calibration.ranges(i, ranges).stream().map(Interval::floats).toList();
+            groups.put(group, Parameters.of(encoding, found));
         }
-        return ranges;
+        return groups;
     }
 
-    private Map<String, QuantParams> activations(Map<RangeGroup, Interval> ranges) {
-        Encoding encoding = scheme.activations();
-        Rounder rounder = new Rounder(encoding);
+    private Map<String, QuantParams> activations(Map<RangeGroup, QuantParams> groups) {
         Map<String, QuantParams> found = new LinkedHashMap<>();
-        ranges.forEach((group, range) -> {
-            QuantParams params = Parameters.of(encoding, -1, List.of(range), List.of(rounder.step(range, 0)));
-            group.members().forEach(name -> found.put(name, params));
-        });
+        groups.forEach((group, params) -> group.members().forEach(name -> found.put(name, params)));
         Map<String, QuantParams> ordered = new LinkedHashMap<>();
         new Wiring(job.model().graph()).activations().forEach(name -> Optional.ofNullable(found.get(name))
                 .ifPresent(params -> ordered.put(name, params)));
         return ordered;
     }
 
-    /** The number format of activations. */
-    Encoding activations() {
-        return scheme.activations();
-    }
-
     /** The codes of a layer by itself. */
-    WeightCodes codes(WeightSite site, Tensor weights, Tensor bias, float inputScale) {
+    WeightCodes codes(WeightSite site, Tensor weights, Tensor bias, QuantParams input) {
         double[] least = new double[scales(site, weights)];
-        if (scheme.activations().bits() + scheme.weights().bits() <= BITS_OF_SUMS) {
-            raise(least, bias.floats(), inputScale);
+        if (isSummed(input)) {
+            raise(least, bias.floats(), input);
         }
         return WeightCodes.of(weights, site.axis(), scheme.weights(), channel -> least[channel]);
     }
@@ -151,38 +144,33 @@ public final class Quantizer {
         double[] least = new double[scales(site, weight)];
         for (WeightSite other : sites) {
             if (other.weight().equals(site.weight())) {
-                inputScale(other, activations).ifPresent(scale -> other.bias()
+                summed(other, activations).ifPresent(input -> other.bias()
                         .flatMap(graph::constant)
-                        .ifPresent(bias -> raise(least, bias.floats(), scale)));
+                        .ifPresent(bias -> raise(least, bias.floats(), input)));
             }
         }
         return WeightCodes.of(weight, site.axis(), scheme.weights(), channel -> least[channel]);
     }
 
-    private static void raise(double[] least, float[] bias, float inputScale) {
+    private static void raise(double[] least, float[] bias, QuantParams input) {
         for (int c = 0; c < bias.length; c++) {
             int at = least.length == 1 ? 0 : c;
-            least[at] = Math.max(least[at], BiasCodes.leastWeightScale(bias[c], inputScale));
+            float scale = Parameters.scaleFor(input, c, bias.length);
+            least[at] = Math.max(least[at], BiasCodes.leastWeightScale(bias[c], scale));
         }
     }
 
-    /** The scale of a node's input, if its sums are of at most 32 bits, so that its bias is an integer of them. */
-    private Optional<Float> inputScale(WeightSite site, Map<String, QuantParams> activations) {
-        int bits = scheme.activations().bits() + scheme.weights().bits();
-        return bits > BITS_OF_SUMS
-                ? Optional.empty()
-                : Optional.ofNullable(activations.get(site.node().inputs().get(0)))
-                        .map(params -> params.scales().get(0));
+    /** A node's input, if its sums are of at most 32 bits, so that its bias is an integer of them. */
+    private Optional<QuantParams> summed(WeightSite site, Map<String, QuantParams> activations) {
+        return Optional.ofNullable(activations.get(site.node().inputs().get(0))).filter(this::isSummed);
+    }
+
+    private boolean isSummed(QuantParams input) {
+        return input.encoding().bits() + scheme.weights().bits() <= BITS_OF_SUMS;
     }
 
     private static NumericScheme scheme(QuantizeJob job) {
         Encoding weights = job.scheme().weights();
-        Encoding activations = job.scheme().activations();
-        if (activations.granularity() != Granularity.PER_TENSOR) {
-            throw EdgeAiException.spec(Diagnostic.error("scheme '"
-                    + job.scheme().name() + "' of chip '" + job.chip().id()
-                    + "' has activations per channel; this quantizer has one scale for a tensor"));
-        }
         Granularity wanted = job.spec()
                 .weights()
                 .map(choice -> Granularity.valueOf(choice.name()))
@@ -193,8 +181,6 @@ public final class Quantizer {
                             + job.chip().id() + "' has one scale for all weights of a layer")
                     .hint("leave 'quantize.weights' out, or write  weights: per-tensor"));
         }
-        Encoding chosen = new Encoding(
-                weights.bits(), weights.sign(), weights.symmetric(), wanted, weights.scale(), weights.rounding());
-        return new NumericScheme(job.scheme().name(), activations, chosen);
+        return new NumericScheme(job.scheme().name(), job.scheme().activations(), weights.with(wanted));
     }
 }

@@ -1,5 +1,6 @@
 package io.edgeai.core.quantize;
 
+import io.edgeai.api.backend.QuantParams;
 import io.edgeai.api.backend.Quantized;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Tensor;
@@ -15,7 +16,6 @@ import io.edgeai.core.quantize.correct.HoldOut;
 import io.edgeai.core.quantize.correct.Importance;
 import io.edgeai.core.quantize.correct.LayerCorrection;
 import io.edgeai.core.quantize.correct.RangeChoice;
-import io.edgeai.core.quantize.number.Interval;
 import io.edgeai.core.quantize.place.RangeGroup;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,13 +48,13 @@ final class Recipe {
         this.holdOut = HoldOut.of(job, pictures);
     }
 
-    private record Candidate(String name, Map<RangeGroup, Interval> ranges, Quantized quantized, double distance) {}
+    private record Candidate(String name, Map<RangeGroup, QuantParams> ranges, Quantized quantized, double distance) {}
 
     /** The best of all. */
     Quantized best(Calibration calibration) {
         List<Candidate> tried = new ArrayList<>();
         for (Range method : job.spec().range().map(Set::of).orElse(METHODS)) {
-            Map<RangeGroup, Interval> ranges = quantizer.ranges(calibration, method);
+            Map<RangeGroup, QuantParams> ranges = quantizer.ranges(calibration, method);
             tried.add(candidate(title(method), job.model(), ranges));
         }
         Candidate base = nearest(tried);
@@ -93,14 +93,13 @@ final class Recipe {
     private Candidate corrected(Candidate base, Map<String, float[]> importance, boolean fitted) {
         Set<String> outputs =
                 job.model().graph().outputs().stream().map(Value::name).collect(Collectors.toSet());
-        RangeChoice choice = new RangeChoice(
-                base.ranges(), fitted, new RangeChoice.Values(outputs, importance), quantizer.activations());
+        RangeChoice choice = new RangeChoice(base.ranges(), fitted, new RangeChoice.Values(outputs, importance));
         Model model = LayerCorrection.of(job, quantizer::codes, choice, pictures);
         String name = fitted ? "fitted ranges, corrected" : base.name() + ", corrected";
         return candidate(name, model, choice.ranges());
     }
 
-    private Candidate candidate(String name, Model model, Map<RangeGroup, Interval> ranges) {
+    private Candidate candidate(String name, Model model, Map<RangeGroup, QuantParams> ranges) {
         Quantized quantized = quantizer.quantize(model, ranges);
         return new Candidate(name, ranges, quantized, holdOut.distance(quantized.emulated()));
     }

@@ -1,6 +1,7 @@
 package io.edgeai.core.quantize;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.edgeai.api.backend.Chip;
 import io.edgeai.api.backend.Encoding;
@@ -8,13 +9,14 @@ import io.edgeai.api.backend.Encoding.Granularity;
 import io.edgeai.api.backend.Encoding.Rounding;
 import io.edgeai.api.backend.Encoding.Scale;
 import io.edgeai.api.backend.Encoding.Sign;
+import io.edgeai.api.backend.Fusion;
 import io.edgeai.api.backend.HardwareLimits;
 import io.edgeai.api.backend.NumericScheme;
 import io.edgeai.api.backend.Rewrite;
 import io.edgeai.api.data.Sample;
 import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.model.Tensor;
-import io.edgeai.api.report.Reporter;
+import io.edgeai.api.report.Event;
 import io.edgeai.api.stage.Percent;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.QuantizeSpec.Method;
@@ -58,16 +60,33 @@ class QuantizationBenchmarkTest {
 
     private static final Encoding AFFINE = encoding(false, Granularity.PER_TENSOR, Scale.FLOAT);
 
+    private static final String BY_CHANNEL =
+            "symmetric weights per channel, affine activations per channel before depthwise convolutions";
+
+    private static final List<Fusion> FUSED = Graphs.fusions(
+            "Conv+Relu", "Conv+Clip", "Conv+HardSwish", "Conv+Add", "DepthwiseConv+Relu", "DepthwiseConv+Clip");
+
+    /** What NNCF computes as one, whose figures the format with scales by channel is laid beside. */
+    private static final List<Fusion> MORE_FUSED = Stream.of("Conv", "DepthwiseConv")
+            .flatMap(conv ->
+                    Stream.of("Relu", "Clip", "HardSwish", "HardSigmoid", "Add").map(op -> new Fusion(conv, op)))
+            .toList();
+
     private static final Map<String, NumericScheme> SCHEMES = Map.of(
             "affine weights per channel, affine activations",
-                    new NumericScheme("w8a8", AFFINE, encoding(false, Granularity.PER_CHANNEL, Scale.FLOAT)),
+            new NumericScheme("w8a8", AFFINE, encoding(false, Granularity.PER_CHANNEL, Scale.FLOAT)),
             "symmetric weights per channel, affine activations",
-                    new NumericScheme("w8a8", AFFINE, encoding(true, Granularity.PER_CHANNEL, Scale.FLOAT)),
+            new NumericScheme("w8a8", AFFINE, encoding(true, Granularity.PER_CHANNEL, Scale.FLOAT)),
+            BY_CHANNEL,
+            new NumericScheme(
+                    "w8a8",
+                    encoding(false, Granularity.PER_CHANNEL, Scale.FLOAT),
+                    encoding(true, Granularity.PER_CHANNEL, Scale.FLOAT)),
             "powers of two, symmetric, weights per tensor",
-                    new NumericScheme(
-                            "w8a8",
-                            encoding(true, Granularity.PER_TENSOR, Scale.POWER_OF_TWO),
-                            encoding(true, Granularity.PER_TENSOR, Scale.POWER_OF_TWO)));
+            new NumericScheme(
+                    "w8a8",
+                    encoding(true, Granularity.PER_TENSOR, Scale.POWER_OF_TWO),
+                    encoding(true, Granularity.PER_TENSOR, Scale.POWER_OF_TWO)));
 
     record Case(
             String model,
@@ -75,7 +94,12 @@ class QuantizationBenchmarkTest {
             List<Tensor> calibration,
             List<Tensor> test,
             List<Integer> labels,
-            List<Path> calibrationFiles) {}
+            List<Path> calibrationFiles) {
+
+        Case with(Legalizer.Legal other) {
+            return new Case(model, other, calibration, test, labels, calibrationFiles);
+        }
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -84,14 +108,17 @@ class QuantizationBenchmarkTest {
         "efficientnet_lite0_224_imagenet1000.onnx, 127, 128, 1"
     })
     void measuresEveryMethod(String name, float mean, float std, int background) throws IOException {
-        Case one = open(name, mean, std, background);
-        Evaluation floating =
-                evaluate(one, OrtSession.open(one.legal().model(), one.legal().preprocessing()));
+        assumeTrue(name.contains(System.getProperty("quantization.model", "")), "another model is asked for");
+        Case chained = open(name, mean, std, background);
+        Evaluation floating = evaluate(
+                chained,
+                OrtSession.open(chained.legal().model(), chained.legal().preprocessing()));
         StringBuilder text = new StringBuilder(
                 String.format(Locale.ROOT, "%n### %s: float top-1 %.2f%n%n", name, 100 * floating.top1()));
         text.append(
                 "| number format | method | top-1 | drop | agreement | KL | seconds |\n|---|---|---|---|---|---|---|\n");
-        for (String title : SCHEMES.keySet().stream().sorted().toList()) {
+        for (String title : titles()) {
+            Case one = title.equals(BY_CHANNEL) ? chained.with(legal(name, mean, std, List.of())) : chained;
             Calibration calibration = Calibration.of(job(one, title, spec(Method.PTQ, Range.MIN_MAX)));
             for (Range range : List.of(Range.MIN_MAX, Range.MEAN_MIN_MAX, Range.PERCENTILE, Range.MSE)) {
                 text.append(row(one, floating, new Setting(title, spec(Method.PTQ, range), calibration)));
@@ -102,6 +129,14 @@ class QuantizationBenchmarkTest {
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
         assertThat(text).isNotEmpty();
+    }
+
+    private static List<String> titles() {
+        String only = System.getProperty("quantization.format", "");
+        return SCHEMES.keySet().stream()
+                .filter(title -> title.contains(only))
+                .sorted()
+                .toList();
     }
 
     private record Setting(String scheme, QuantizeSpec spec, Calibration calibration) {}
@@ -134,19 +169,7 @@ class QuantizationBenchmarkTest {
     }
 
     static Case open(String name, float mean, float std, int background) throws IOException {
-        Preprocessing given = Preprocessing.unit(224)
-                .with(Preprocessing.Fit.CROP)
-                .with(List.of(mean, mean, mean), List.of(std, std, std));
-        Legalizer.Legal legal = Legalizer.apply(
-                Simplifier.simplify(
-                        OnnxReader.read(SharedData.require("weights").resolve(name))),
-                given,
-                List.of(
-                        new Rewrite.StaticBatch(),
-                        new Rewrite.NormalisationOut(),
-                        new Rewrite.WholeMean(),
-                        new Rewrite.PoolChain(7),
-                        new Rewrite.HeadOff()));
+        Legalizer.Legal legal = legal(name, mean, std, List.of(new Rewrite.PoolChain(7)));
         List<Path> files;
         try (Stream<Path> all = Files.list(SharedData.require("imagenet-samples"))) {
             files = new ArrayList<>(all.sorted().toList());
@@ -167,6 +190,21 @@ class QuantizationBenchmarkTest {
                 pictures.subList(CALIBRATION, pictures.size()),
                 labels,
                 files.subList(0, CALIBRATION));
+    }
+
+    private static Legalizer.Legal legal(String name, float mean, float std, List<Rewrite> more) {
+        Preprocessing given = Preprocessing.unit(224)
+                .with(Preprocessing.Fit.CROP)
+                .with(List.of(mean, mean, mean), List.of(std, std, std));
+        List<Rewrite> rewrites = new ArrayList<>(
+                List.of(new Rewrite.StaticBatch(), new Rewrite.NormalisationOut(), new Rewrite.WholeMean()));
+        rewrites.addAll(more);
+        rewrites.add(new Rewrite.HeadOff());
+        return Legalizer.apply(
+                Simplifier.simplify(
+                        OnnxReader.read(SharedData.require("weights").resolve(name))),
+                given,
+                rewrites);
     }
 
     /** The only class of that name; -10 if there is not exactly one. */
@@ -206,22 +244,14 @@ class QuantizationBenchmarkTest {
                 List.of(numbers),
                 List.of(),
                 List.of(),
-                Graphs.fusions(
-                        "Conv+Relu",
-                        "Conv+Clip",
-                        "Conv+HardSwish",
-                        "Conv+Add",
-                        "DepthwiseConv+Relu",
-                        "DepthwiseConv+Clip"),
+                scheme.equals(BY_CHANNEL) ? MORE_FUSED : FUSED,
                 new HardwareLimits(1L << 40, 1L << 40, 5, 16));
         return new QuantizeJob(
-                one.legal().model(),
-                one.legal().preprocessing(),
-                chip,
-                numbers,
-                spec,
-                one.calibration(),
-                Reporter.SILENT);
+                one.legal().model(), one.legal().preprocessing(), chip, numbers, spec, one.calibration(), event -> {
+                    if (event instanceof Event.Message message) {
+                        System.out.println(message.text());
+                    }
+                });
     }
 
     static QuantizeSpec spec(Method method, Range range) {

@@ -1,5 +1,7 @@
 package io.edgeai.core.quantize.calibrate;
 
+import io.edgeai.api.backend.Encoding;
+import io.edgeai.api.backend.Encoding.Granularity;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
@@ -8,6 +10,7 @@ import io.edgeai.core.infer.Normalizer;
 import io.edgeai.core.infer.Optimization;
 import io.edgeai.core.infer.OrtRunner;
 import io.edgeai.core.quantize.number.Interval;
+import io.edgeai.core.quantize.place.Formats;
 import io.edgeai.core.quantize.place.Placement;
 import io.edgeai.core.quantize.place.RangeGroup;
 import io.edgeai.core.quantize.place.Wiring;
@@ -26,12 +29,15 @@ import java.util.stream.IntStream;
 public final class Calibration {
 
     private final List<RangeGroup> groups;
-    private final List<Statistics> statistics;
+    private final Formats formats;
+    private final List<Observed> observed;
 
-    private Calibration(List<RangeGroup> groups) {
+    private Calibration(List<RangeGroup> groups, Formats formats) {
         this.groups = groups;
-        this.statistics =
-                groups.stream().map(group -> new Statistics(group.domain())).toList();
+        this.formats = formats;
+        this.observed = groups.stream()
+                .map(group -> new Observed(group, formats.of(group).granularity() == Granularity.PER_CHANNEL))
+                .toList();
     }
 
     /**
@@ -50,9 +56,10 @@ public final class Calibration {
                             + job.model().graph().freeInputs().size() + " inputs; calibration feeds one, the picture"));
         }
         Wiring wiring = new Wiring(job.model().graph());
-        int bits = job.scheme().activations().bits();
-        Calibration calibration =
-                new Calibration(Placement.groups(wiring, job.chip().fusions(), job.preprocessing(), bits));
+        Encoding activations = job.scheme().activations();
+        List<RangeGroup> groups =
+                Placement.groups(wiring, job.chip().fusions(), job.preprocessing(), activations.bits());
+        Calibration calibration = new Calibration(groups, Formats.of(activations, wiring, groups));
         calibration.observe(job);
         return calibration;
     }
@@ -61,12 +68,17 @@ public final class Calibration {
         return groups;
     }
 
-    /** The range of a group by a method, with the ends that are known. */
-    public Interval range(int group, Ranges ranges) {
+    /** The formats that the groups were observed for: where they have scales by channel, so do the ranges. */
+    public Formats formats() {
+        return formats;
+    }
+
+    /** The range of a group by a method, with the ends that are known; or the range of each of its channels. */
+    public List<Interval> ranges(int group, Ranges method) {
         RangeGroup values = groups.get(group);
         return values.isKnown()
-                ? new Interval(values.low(), values.high())
-                : values.apply(ranges.of(statistics.get(group)));
+                ? List.of(new Interval(values.low(), values.high()))
+                : observed.get(group).ranges(method);
     }
 
     private void observe(QuantizeJob job) {
@@ -88,7 +100,13 @@ public final class Calibration {
         IntStream.range(0, groups.size())
                 .filter(i -> !groups.get(i).isKnown())
                 .parallel()
-                .forEach(i -> statistics.get(i).add(floats(groups.get(i), values)));
+                .forEach(i -> observed.get(i).add(floats(groups.get(i), values), channels(groups.get(i), values)));
+    }
+
+    private static int channels(RangeGroup group, Map<String, Tensor> values) {
+        long[] sizes =
+                Objects.requireNonNull(values.get(group.sources().get(0))).sizes();
+        return sizes.length < 2 ? 1 : Math.toIntExact(sizes[1]);
     }
 
     private static List<float[]> floats(RangeGroup group, Map<String, Tensor> values) {

@@ -8,19 +8,30 @@ import io.edgeai.core.quantize.number.Interval;
  */
 final class Histogram {
 
-    /** Bins on each side of zero. */
+    /** Bins on each side of zero, if nothing else is said. */
     static final int SIDE = 4096;
 
     private static final int LEAST_EXPONENT = -100;
 
-    private final long[] counts = new long[2 * SIDE];
+    private final int side;
+    private final long[] counts;
     private long zeros;
     private int exponent = LEAST_EXPONENT;
     private double perWidth = Math.scalb(1.0, -LEAST_EXPONENT);
 
+    Histogram() {
+        this(SIDE);
+    }
+
+    /** A histogram with this even number of bins on each side of zero. */
+    Histogram(int side) {
+        this.side = side;
+        this.counts = new long[2 * side];
+    }
+
     /** Counts values that are all finite and at most {@code most} in size. */
     void add(float[] values, Interval domain, double most) {
-        while (most * perWidth >= SIDE) {
+        while (most * perWidth >= side) {
             widen();
         }
         float low = (float) domain.low();
@@ -30,7 +41,7 @@ final class Histogram {
             if (inside == 0) {
                 zeros++;
             } else {
-                counts[SIDE + (int) Math.floor(inside * perWidth)]++;
+                counts[side + (int) Math.floor(inside * perWidth)]++;
             }
         }
     }
@@ -38,12 +49,12 @@ final class Histogram {
     private void widen() {
         exponent++;
         perWidth = Math.scalb(1.0, -exponent);
-        for (int i = 0; i < SIDE / 2; i++) {
-            counts[SIDE + i] = counts[SIDE + 2 * i] + counts[SIDE + 2 * i + 1];
-            counts[SIDE - 1 - i] = counts[SIDE - 1 - 2 * i] + counts[SIDE - 2 - 2 * i];
+        for (int i = 0; i < side / 2; i++) {
+            counts[side + i] = counts[side + 2 * i] + counts[side + 2 * i + 1];
+            counts[side - 1 - i] = counts[side - 1 - 2 * i] + counts[side - 2 - 2 * i];
         }
-        java.util.Arrays.fill(counts, 0, SIDE / 2, 0);
-        java.util.Arrays.fill(counts, SIDE + SIDE / 2, 2 * SIDE, 0);
+        java.util.Arrays.fill(counts, 0, side / 2, 0);
+        java.util.Arrays.fill(counts, side + side / 2, 2 * side, 0);
     }
 
     /** The width of every bin. */
@@ -59,7 +70,7 @@ final class Histogram {
         double[] lows = new double[filled.length];
         long[] numbers = new long[filled.length];
         for (int i = 0; i < filled.length; i++) {
-            lows[i] = (filled[i] - SIDE) * width();
+            lows[i] = (filled[i] - side) * width();
             numbers[i] = counts[filled[i]];
         }
         return new Bins(lows, numbers, width(), zeros);

@@ -7,7 +7,7 @@ import java.util.List;
 final class Statistics {
 
     private final Interval domain;
-    private final Histogram histogram = new Histogram();
+    private final Histogram histogram;
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
     private double sumOfMins;
@@ -16,7 +16,12 @@ final class Statistics {
 
     /** Statistics of values cut to a domain. */
     Statistics(Interval domain) {
+        this(domain, new Histogram());
+    }
+
+    Statistics(Interval domain, Histogram histogram) {
         this.domain = domain;
+        this.histogram = histogram;
     }
 
     /** Takes all values of one picture. */

@@ -1,5 +1,6 @@
 package io.edgeai.core.quantize.correct;
 
+import io.edgeai.api.backend.QuantParams;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.core.quantize.number.WeightCodes;
 import io.edgeai.core.quantize.place.WeightSite;
@@ -12,7 +13,7 @@ public interface CodeRules {
      * The codes of a layer's weights.
      *
      * @param bias of the layer; empty where it has none
-     * @param inputScale the scale of what the weights are multiplied with
+     * @param input the parameters of what the weights are multiplied with
      */
-    WeightCodes codes(WeightSite site, Tensor weights, Tensor bias, float inputScale);
+    WeightCodes codes(WeightSite site, Tensor weights, Tensor bias, QuantParams input);
 }

@@ -1,5 +1,6 @@
 package io.edgeai.core.quantize.correct;
 
+import io.edgeai.api.backend.QuantParams;
 import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Tensor;
@@ -177,11 +178,11 @@ public final class LayerCorrection {
         Graph graph = job.model().graph();
         Tensor weights = graph.constant(site.weight()).orElseThrow();
         Tensor bias = graph.constant(site.bias().orElseThrow()).orElseThrow();
-        float scale = choice.scale(site.node().inputs().get(0));
+        QuantParams input = choice.params(site.node().inputs().get(0));
         Tensor free = does(QuantizeSpec.Correction.WEIGHTS) ? fit.fitted(weights) : weights;
         Tensor rounded = does(QuantizeSpec.Correction.ROUNDING)
-                ? fit.rounded(free, tensor -> rules.codes(site, tensor, bias, scale))
-                : rules.codes(site, free, bias, scale).values();
+                ? fit.rounded(free, tensor -> rules.codes(site, tensor, bias, input))
+                : rules.codes(site, free, bias, input).values();
         changed.put(site.weight(), rounded);
         if (does(QuantizeSpec.Correction.BIASES)) {
             changed.put(site.bias().orElseThrow(), fit.bias(rounded, bias));
@@ -199,10 +200,10 @@ public final class LayerCorrection {
             if (segment.nodes().contains(site.node()) && !changed.containsKey(site.weight())) {
                 Graph graph = job.model().graph();
                 Tensor bias = site.bias().flatMap(graph::constant).orElse(Tensor.ofFloats(new float[0], 0));
-                float scale = choice.scale(site.node().inputs().get(0));
+                QuantParams input = choice.params(site.node().inputs().get(0));
                 values.put(
                         site.weight(),
-                        rules.codes(site, graph.constant(site.weight()).orElseThrow(), bias, scale)
+                        rules.codes(site, graph.constant(site.weight()).orElseThrow(), bias, input)
                                 .values());
             }
         }

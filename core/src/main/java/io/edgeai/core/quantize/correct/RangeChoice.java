@@ -1,8 +1,10 @@
 package io.edgeai.core.quantize.correct;
 
-import io.edgeai.api.backend.Encoding;
+import io.edgeai.api.backend.QuantParams;
 import io.edgeai.api.model.Tensor;
+import io.edgeai.core.quantize.number.Channels;
 import io.edgeai.core.quantize.number.Interval;
+import io.edgeai.core.quantize.number.Parameters;
 import io.edgeai.core.quantize.number.Rounder;
 import io.edgeai.core.quantize.place.RangeGroup;
 import java.util.HashMap;
@@ -12,39 +14,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
-/** The range of each group of values: found when the first of its values is made, from what that value is and should be. */
+/** The parameters of each group of values: found when the first of its values is made, from what that value is and should be. */
 public final class RangeChoice {
 
-    /** Values of a tensor that its range is found from. */
-    private static final int VALUES = 100_000;
-
     private final Map<String, RangeGroup> groups = new HashMap<>();
-    private final Map<RangeGroup, Interval> ranges = new HashMap<>();
+    private final Map<RangeGroup, QuantParams> settled = new HashMap<>();
     private final Set<String> values = new LinkedHashSet<>();
-    private final Map<RangeGroup, Interval> calibrated;
+    private final Map<RangeGroup, QuantParams> calibrated;
     private final Values known;
-    private final Rounder rounder;
 
     /**
-     * @param calibrated the range of each group if it is not fitted: several values have a say in it, or it is known beforehand
+     * @param calibrated the parameters of each group if they are not fitted: several values have a say in them, or the range is known beforehand
      * @param fitted false if none is fitted
      */
-    public RangeChoice(Map<RangeGroup, Interval> calibrated, boolean fitted, Values known, Encoding encoding) {
+    public RangeChoice(Map<RangeGroup, QuantParams> calibrated, boolean fitted, Values known) {
         calibrated.keySet().forEach(group -> group.members().forEach(name -> {
             groups.put(name, group);
             values.add(name);
         }));
-        calibrated.forEach((group, range) -> {
+        calibrated.forEach((group, params) -> {
             if (!fitted || group.isKnown() || group.sources().size() != 1) {
-                ranges.put(group, range);
+                settled.put(group, params);
             }
         });
         this.calibrated = calibrated;
         this.known = known;
-        this.rounder = new Rounder(encoding);
     }
 
     /**
@@ -61,92 +57,77 @@ public final class RangeChoice {
     }
 
     /** What was chosen for each group. */
-    public Map<RangeGroup, Interval> ranges() {
-        Map<RangeGroup, Interval> all = new LinkedHashMap<>(calibrated);
-        all.putAll(ranges);
+    public Map<RangeGroup, QuantParams> ranges() {
+        Map<RangeGroup, QuantParams> all = new LinkedHashMap<>(calibrated);
+        all.putAll(settled);
         return all;
     }
 
     /**
-     * Chooses the range of a value's group, if this has not been done.
+     * Chooses the parameters of a value's group, if this has not been done.
      *
      * @param is the value before rounding, of each picture
      * @param wanted what it should be
      */
     void settle(String value, List<Tensor> is, List<Tensor> wanted) {
         RangeGroup group = Objects.requireNonNull(groups.get(value));
-        if (ranges.containsKey(group)) {
+        if (settled.containsKey(group)) {
             return;
         }
-        if (!group.sources().contains(value)) {
-            ranges.put(group, Objects.requireNonNull(calibrated.get(group)));
-            return;
-        }
-        Interval limits = group.domain().cut(extremes(is));
-        Interval found = known.outputs().contains(value)
-                ? limits
-                : samples(value, is, wanted).within(limits);
-        ranges.put(group, group.apply(found).floats());
+        QuantParams given = Objects.requireNonNull(calibrated.get(group));
+        boolean isSource = group.sources().contains(value);
+        settled.put(group, isSource ? fitted(group, given, new Samples(is, wanted, importance(value)), value) : given);
     }
 
-    private static Interval extremes(List<Tensor> tensors) {
+    private float[] importance(String value) {
+        return known.importance().getOrDefault(value, new float[0]);
+    }
+
+    private QuantParams fitted(RangeGroup group, QuantParams given, Samples samples, String value) {
+        Channels channels = Channels.of(samples.is().get(0), given.axis());
+        List<Interval> limits = extremes(samples.is(), channels).stream()
+                .map(group.domain()::cut)
+                .toList();
+        Rounder rounder = new Rounder(given.encoding());
+        if (given.axis() < 0) {
+            Interval found = known.outputs().contains(value)
+                    ? limits.get(0)
+                    : samples.all(rounder).within(limits.get(0));
+            return Parameters.of(given.encoding(), List.of(group.apply(found).floats()));
+        }
+        List<Interval> found = IntStream.range(0, channels.count())
+                .mapToObj(c -> samples.channel(c, rounder).within(limits.get(c)).floats())
+                .toList();
+        return Parameters.of(given.encoding(), found);
+    }
+
+    private static List<Interval> extremes(List<Tensor> tensors, Channels channels) {
         return tensors.parallelStream()
-                .map(RangeChoice::extremes)
-                .reduce(Interval::join)
+                .map(tensor -> extremes(tensor, channels))
+                .reduce((a, b) -> IntStream.range(0, a.size())
+                        .mapToObj(c -> a.get(c).join(b.get(c)))
+                        .toList())
                 .orElseThrow();
     }
 
-    private static Interval extremes(Tensor tensor) {
-        float low = 0;
-        float high = 0;
-        for (float value : tensor.floats()) {
-            low = Math.min(low, value);
-            high = Math.max(high, value);
+    /** The extremes of each channel, and zero. */
+    private static List<Interval> extremes(Tensor tensor, Channels channels) {
+        float[] lows = new float[channels.count()];
+        float[] highs = new float[channels.count()];
+        float[] all = tensor.floats();
+        for (int i = 0; i < all.length; i++) {
+            int c = channels.of(i);
+            lows[c] = Math.min(lows[c], all[i]);
+            highs[c] = Math.max(highs[c], all[i]);
         }
-        return new Interval(low, high);
+        return IntStream.range(0, lows.length)
+                .mapToObj(c -> new Interval(lows[c], highs[c]))
+                .toList();
     }
 
-    private RangeFit samples(String value, List<Tensor> is, List<Tensor> wanted) {
-        int each = Math.max(1, VALUES / is.size());
-        int elements = is.get(0).elements();
-        int count = Math.min(each, elements);
-        float[] a = new float[count * is.size()];
-        float[] b = new float[a.length];
-        float[] weights = new float[a.length];
-        float[] channels = known.importance().getOrDefault(value, new float[0]);
-        int plane = plane(is.get(0).sizes());
-        IntStream.range(0, is.size()).parallel().forEach(n -> {
-            float[] made = is.get(n).floats();
-            float[] should = wanted.get(n).floats();
-            SplittableRandom random = new SplittableRandom(n);
-            int[] at = elements <= each
-                    ? IntStream.range(0, elements).toArray()
-                    : random.ints(count, 0, elements).toArray();
-            for (int i = 0; i < count; i++) {
-                int to = n * count + i;
-                a[to] = made[at[i]];
-                b[to] = should[at[i]];
-                weights[to] = channels.length == 0 ? 1 : channels[at[i] / plane % channels.length];
-            }
-        });
-        return new RangeFit(a, b, weights, rounder);
-    }
-
-    private static int plane(long[] sizes) {
-        long plane = 1;
-        for (int i = 2; i < sizes.length; i++) {
-            plane *= sizes[i];
-        }
-        return Math.toIntExact(plane);
-    }
-
-    /** The scale of a value. */
-    float scale(String value) {
-        return (float) step(value).scale();
-    }
-
-    private Rounder.Step step(String value) {
-        return rounder.step(Objects.requireNonNull(ranges.get(groups.get(value)), value), 0);
+    /** The parameters of a value. */
+    QuantParams params(String value) {
+        return Objects.requireNonNull(settled.get(groups.get(value)), value);
     }
 
     /** Values as the chip has them. */
@@ -154,15 +135,9 @@ public final class RangeChoice {
         if (!groups.containsKey(value)) {
             return exact;
         }
-        Rounder.Step step = step(value);
-        return exact.parallelStream().map(tensor -> rounded(tensor, step)).toList();
-    }
-
-    private Tensor rounded(Tensor tensor, Rounder.Step step) {
-        float[] values = tensor.floats();
-        for (int i = 0; i < values.length; i++) {
-            values[i] = rounder.value(rounder.code(values[i], step), step);
-        }
-        return Tensor.ofFloats(values, tensor.sizes());
+        QuantParams params = params(value);
+        return exact.parallelStream()
+                .map(tensor -> Parameters.rounded(tensor, params))
+                .toList();
     }
 }

@@ -3,6 +3,7 @@ package io.edgeai.core.quantize.number;
 import io.edgeai.api.backend.QuantParams;
 import io.edgeai.api.model.Tensor;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A bias as int32 codes in the unit of the sums that it is added to: scale of the input times scale of the weights. */
 public record BiasCodes(Tensor codes, List<Float> scales) {
@@ -11,11 +12,15 @@ public record BiasCodes(Tensor codes, List<Float> scales) {
         scales = List.copyOf(scales);
     }
 
-    public static BiasCodes of(Tensor bias, float inputScale, QuantParams weights) {
+    /** The codes for sums of products of an input and weights with these parameters. */
+    public static BiasCodes of(Tensor bias, QuantParams input, QuantParams weights) {
         float[] values = bias.floats();
         int[] codes = new int[values.length];
-        List<Float> scales =
-                weights.scales().stream().map(scale -> scale * inputScale).toList();
+        int count = Math.max(weights.scales().size(), input.scales().size());
+        List<Float> scales = IntStream.range(0, count == 1 ? 1 : values.length)
+                .mapToObj(c -> Parameters.scaleFor(input, c, values.length)
+                        * weights.scales().get(weights.scales().size() == 1 ? 0 : c))
+                .toList();
         for (int i = 0; i < values.length; i++) {
             double scale = scales.get(scales.size() == 1 ? 0 : i);
             codes[i] = (int) Math.min(Math.max(Math.rint(values[i] / scale), Integer.MIN_VALUE), Integer.MAX_VALUE);

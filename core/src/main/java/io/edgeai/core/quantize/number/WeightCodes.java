@@ -12,12 +12,6 @@ import java.util.function.IntToDoubleFunction;
 public record WeightCodes(QuantParams params, Tensor codes) {
 
     /**
-     * No channel's scale is less than its layer's largest by more than this: such channels add nothing that could be seen, and with a scale of next to
-     * nothing their bias would not fit 32 bits. (As rknn-toolkit2 2.5.0 does, found in its tables.)
-     */
-    private static final double LEAST_OF_LARGEST = 0x1p-14;
-
-    /**
      * Finds codes; the range of each channel is that of its weights and zero.
      *
      * @param axis the dimension of output channels, or -1 for one scale
@@ -32,7 +26,8 @@ public record WeightCodes(QuantParams params, Tensor codes) {
         double largest = ranges.stream().mapToDouble(rounder::scale).max().orElse(0);
         List<Rounder.Step> steps = new ArrayList<>();
         for (int c = 0; c < ranges.size(); c++) {
-            steps.add(rounder.step(ranges.get(c), Math.max(largest * LEAST_OF_LARGEST, least.applyAsDouble(c))));
+            steps.add(rounder.step(
+                    ranges.get(c), Math.max(largest * Parameters.LEAST_OF_LARGEST, least.applyAsDouble(c))));
         }
         int[] codes = new int[values.length];
         for (int i = 0; i < values.length; i++) {

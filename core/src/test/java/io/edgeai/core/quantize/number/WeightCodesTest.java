@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.edgeai.api.backend.Encoding.Granularity;
+import io.edgeai.api.backend.QuantParams;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.core.quantize.Graphs;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class WeightCodesTest {
@@ -45,7 +47,9 @@ class WeightCodesTest {
         double least = BiasCodes.leastWeightScale(bias, inputScale);
         WeightCodes codes = WeightCodes.of(weights, 0, Graphs.INT8_PER_CHANNEL, channel -> channel == 0 ? least : 0);
         assertThat(codes.params().scales().get(0)).isGreaterThanOrEqualTo((float) least);
-        BiasCodes biases = BiasCodes.of(Tensor.ofFloats(new float[] {bias, 0}, 2), inputScale, codes.params());
+        QuantParams input =
+                new QuantParams(Graphs.INT8, -1, List.of(inputScale), List.of(0), List.of(-0.1), List.of(0.1));
+        BiasCodes biases = BiasCodes.of(Tensor.ofFloats(new float[] {bias, 0}, 2), input, codes.params());
         double back = biases.codes().toLongs()[0] * (double) biases.scales().get(0);
         assertThat(back).isCloseTo(bias, within(1e-5));
     }

@@ -1,0 +1,60 @@
+package io.edgeai.core.quantize.calibrate;
+
+import io.edgeai.core.quantize.number.Interval;
+import io.edgeai.core.quantize.place.RangeGroup;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** The statistics of one group of values: of all together, or of each channel by itself. */
+final class Observed {
+
+    /** Bins for each side of one channel: a tensor of 1,000 channels is held in 16 MB. */
+    private static final int CHANNEL_BINS = 1024;
+
+    private final RangeGroup group;
+    private final boolean byChannel;
+    private final List<Statistics> parts = new ArrayList<>();
+
+    Observed(RangeGroup group, boolean byChannel) {
+        this.group = group;
+        this.byChannel = byChannel;
+        if (!byChannel) {
+            parts.add(new Statistics(group.domain()));
+        }
+    }
+
+    /**
+     * Takes the sources' values of one picture.
+     *
+     * @param channels how many channels they have; their values lie together
+     */
+    void add(List<float[]> tensors, int channels) {
+        if (!byChannel) {
+            parts.get(0).add(tensors);
+            return;
+        }
+        while (parts.size() < channels) {
+            parts.add(new Statistics(group.domain(), new Histogram(CHANNEL_BINS)));
+        }
+        for (int c = 0; c < channels; c++) {
+            int channel = c;
+            parts.get(c)
+                    .add(tensors.stream()
+                            .map(values -> part(values, channel, channels))
+                            .toList());
+        }
+    }
+
+    private static float[] part(float[] values, int channel, int channels) {
+        int plane = values.length / channels;
+        return Arrays.copyOfRange(values, channel * plane, (channel + 1) * plane);
+    }
+
+    /** The range by a method; one for each channel if they are told apart. Ends that are known are those of the whole tensor, and no channel's. */
+    List<Interval> ranges(Ranges method) {
+        return byChannel
+                ? parts.parallelStream().map(method::of).toList()
+                : List.of(group.apply(method.of(parts.get(0))));
+    }
+}
