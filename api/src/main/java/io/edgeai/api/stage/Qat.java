@@ -9,7 +9,7 @@ public record Qat(
         @Help("passes over the training part") @Default("10") @Within(least = 1, most = 100000) int epochs,
         @Help("pictures a step") @Default("32") @Within(least = 1, most = 65536) int batch,
         @Help(
-                        "the highest learning rate of weights, adam's; it rises for a twentieth of the time and then falls to zero as a cosine; biases learn 5 times, ranges, relative to their size, 100 times as fast")
+                        "the highest learning rate of weights, adam's; it rises for a twentieth of the time and then falls to zero as a cosine; biases learn 5 times, ranges, relative to their size, 100 times as fast (powers of two 10 times)")
                 @Default("5e-5")
                 @Within(above = 0, most = 1)
                 double learningRate,

@@ -56,18 +56,19 @@ public final class FakeQuantize {
     }
 
     /**
-     * Rounds weights; their range is always their own.
+     * Rounds weights.
      *
+     * @param inputs the weights; what spans their range: the weights themselves, or others of the same shape
      * @param axis of the channels that have scales of their own, -1 for one scale
      */
-    public static Node ofWeights(String weights, String output, int axis, Codes codes) {
-        return node(List.of(weights), output, codes).with("axis", Attribute.of(axis));
+    public static Node ofWeights(List<String> inputs, String output, int axis, Codes codes) {
+        return node(inputs, output, codes).with("axis", Attribute.of(axis));
     }
 
     /**
      * Rounds a bias to the unit of the sums that it is added to.
      *
-     * @param inputs the bias; the unrounded weights; the ends of the range of what the layer takes, as in {@link #ofValue}
+     * @param inputs the bias; what spans the range of the weights; the ends of the range of what the layer takes, as in {@link #ofValue}
      * @param weights the node that rounds the weights
      * @param taken the node that rounds what the layer takes
      */
@@ -85,8 +86,8 @@ public final class FakeQuantize {
     /** The initializers that a node of this operator learns, by their place. */
     static List<Integer> learnt(Node node) {
         return switch (node.inputs().size()) {
-            case 1, 4 -> List.of(0);
-            default -> List.of(1, 2);
+            case 3 -> List.of(1, 2);
+            default -> List.of(0);
         };
     }
 
@@ -130,9 +131,9 @@ public final class FakeQuantize {
 
     private static String script(Call call) {
         String codes = Call.list(call.node().intsAttribute("codes"));
-        if (call.node().inputs().size() == 1) {
-            return "__torch__.fake_quantize_weights(" + call.in(0) + ", " + call.number("axis", -1) + ", " + codes
-                    + ")";
+        if (call.node().inputs().size() == 2) {
+            return "__torch__.fake_quantize_weights(" + call.in(0) + ", " + call.in(1) + ", " + call.number("axis", -1)
+                    + ", " + codes + ")";
         }
         String ends = ENDS.stream().map(name -> call.real(name, 0)).collect(Collectors.joining(", ", "[", "]"));
         if (call.node().inputs().size() == 4) {

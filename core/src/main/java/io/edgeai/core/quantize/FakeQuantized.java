@@ -10,6 +10,7 @@ import io.edgeai.api.model.Tensor;
 import io.edgeai.core.exec.FakeQuantize;
 import io.edgeai.core.network.AnyBatch;
 import io.edgeai.core.quantize.calibrate.QuantizeJob;
+import io.edgeai.core.quantize.number.Channels;
 import io.edgeai.core.quantize.number.Interval;
 import io.edgeai.core.quantize.number.Parameters;
 import io.edgeai.core.quantize.number.Rounder;
@@ -36,6 +37,9 @@ public final class FakeQuantized {
     private static final double BIAS_RATE = 5;
 
     private static final double RANGE_RATE = 100;
+
+    /** Powers of two jump: slowly towards the next. */
+    private static final double POWER_RATE = 10;
 
     private static final String ROUNDED = "/rounded";
 
@@ -107,6 +111,7 @@ public final class FakeQuantized {
                 (name, value) -> frozen.contains(name) || !value.type().isFloat()
                         ? value
                         : Objects.requireNonNull(learned.get(name), name));
+        start.weights().forEach((name, params) -> values.computeIfPresent(name, (key, value) -> spanning(key, value)));
         Quantizer quantizer = new Quantizer(job);
         Model model = start.floating().withGraph(start.floating().graph().withInitializers(values));
         Quantized learnt = quantizer.quantize(model, ranges);
@@ -118,6 +123,28 @@ public final class FakeQuantized {
                 learnt.scheme(),
                 learnt.activations(),
                 learnt.weights());
+    }
+
+    /** Learned weights within the range that training rounded them to; those that span it as they were. */
+    private Tensor spanning(String name, Tensor learned) {
+        QuantParams params = Objects.requireNonNull(start.weights().get(name));
+        if (span(name).equals(name) || frozen.contains(name)) {
+            return learned;
+        }
+        float[] first = start.floating().graph().constant(name).orElseThrow().floats();
+        float[] values = learned.floats();
+        Channels channels = Channels.of(learned, params.axis());
+        Rounder rounder = new Rounder(params.encoding());
+        for (int i = 0; i < values.length; i++) {
+            int c = channels.of(i);
+            float scale = params.scales().get(c);
+            double low = params.min().get(c);
+            double high = params.max().get(c);
+            values[i] = first[i] == low || first[i] == high
+                    ? first[i]
+                    : Math.min(Math.max(values[i], rounder.lowest() * scale), rounder.highest() * scale);
+        }
+        return Tensor.ofFloats(values, learned.sizes());
     }
 
     private void build() {
@@ -163,7 +190,11 @@ public final class FakeQuantized {
         if (isSum(graph.constant(name).orElseThrow())) {
             frozen.add(name);
         }
-        Node node = FakeQuantize.ofWeights(name, name + ROUNDED, params.axis(), codes(params.encoding()));
+        Node node = FakeQuantize.ofWeights(
+                List.of(name, span(name)), name + ROUNDED, params.axis(), codes(params.encoding()));
+        if (!span(name).equals(name)) {
+            initializers.put(span(name), graph.constant(name).orElseThrow());
+        }
         nodes.add(node);
         renamed.put(name, node.output());
         return node;
@@ -187,7 +218,7 @@ public final class FakeQuantized {
                 <= Quantizer.BITS_OF_SUMS;
         if (whole && taken.axis() < 0) {
             String bias = site.bias().orElseThrow();
-            List<String> inputs = List.of(bias, site.weight(), low(group), high(group));
+            List<String> inputs = List.of(bias, span(site.weight()), low(group), high(group));
             Node node = FakeQuantize.ofBias(inputs, bias + ROUNDED, weights, rounder(group, List.of(), ""));
             nodes.add(node);
             renamed.put(bias, node.output());
@@ -261,8 +292,9 @@ public final class FakeQuantized {
         boolean single = params.min().size() == 1;
         initializers.put(low(name), single ? Tensor.scalar(1f) : floats(params.min()));
         initializers.put(high(name), single ? Tensor.scalar(1f) : floats(params.max()));
-        rates.put(low(name), RANGE_RATE);
-        rates.put(high(name), RANGE_RATE);
+        double rate = params.encoding().scale() == Encoding.Scale.POWER_OF_TWO ? POWER_RATE : RANGE_RATE;
+        rates.put(low(name), rate);
+        rates.put(high(name), rate);
         if (!single || !Double.isNaN(group.low()) || params.min().get(0) == 0) {
             frozen.add(low(name));
         }
@@ -290,6 +322,16 @@ public final class FakeQuantized {
         float low = Objects.requireNonNull(learned.get(low(name))).floats()[0] * first.low();
         float high = Objects.requireNonNull(learned.get(high(name))).floats()[0] * first.high();
         return new Interval(Math.min(0, Math.max(low, first.least())), Math.max(0, Math.min(high, first.most())));
+    }
+
+    /**
+     * What spans the range of weights. Their own extremes may move it a little as they learn; a power of two would jump to the next, and all weights with it:
+     * there the first weights go on spanning it.
+     */
+    private String span(String weights) {
+        boolean jumps =
+                Objects.requireNonNull(start.weights().get(weights)).encoding().scale() == Encoding.Scale.POWER_OF_TWO;
+        return jumps ? weights + "/span" : weights;
     }
 
     private static FakeQuantize.Codes codes(Encoding encoding) {

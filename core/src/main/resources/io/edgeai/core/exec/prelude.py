@@ -958,32 +958,38 @@ def fake_quantize(x: Tensor, low: Tensor, high: Tensor, ends: List[float], numbe
     out = __torch__.on_grid(x, found[0], found[1], 1, numbers)
   return out
 
-# The range is that of the weights themselves.
-def weight_step(w: Tensor, axis: int, numbers: List[int]) -> List[Tensor]:
-  v = torch.detach(w)
+# The range of the weights of each channel, with zero.
+def weight_span(spans: Tensor, axis: int) -> List[Tensor]:
+  v = torch.detach(spans)
   if axis < 0:
     rows = torch.reshape(v, [1, -1])
   else:
     rows = torch.flatten(torch.unsqueeze(torch.transpose(v, 0, axis), -1), 1, -1)
-  low = torch.to(torch.clamp(torch.amin(rows, [1]), None, 0.), 7)
-  high = torch.to(torch.clamp(torch.amax(rows, [1]), 0., None), 7)
-  own = __torch__.own_scale(low, high, numbers)
+  return [torch.clamp(torch.amin(rows, [1]), None, 0.), torch.clamp(torch.amax(rows, [1]), 0., None)]
+
+def weight_step(spans: Tensor, axis: int, numbers: List[int]) -> List[Tensor]:
+  ends = __torch__.weight_span(spans, axis)
+  low = torch.to(ends[0], 7)
+  own = __torch__.own_scale(low, torch.to(ends[1], 7), numbers)
   least = torch.mul(torch.max(own), 6.103515625e-05)
   return __torch__.step(low, own, torch.expand_as(least, own), numbers)
 
-# The gradient passes through.
-def fake_quantize_weights(w: Tensor, axis: int, numbers: List[int]) -> Tensor:
-  found = __torch__.weight_step(w, axis, numbers)
+# The gradient passes through. Weights that span the range stay where they are.
+def fake_quantize_weights(w: Tensor, spans: Tensor, axis: int, numbers: List[int]) -> Tensor:
+  found = __torch__.weight_step(spans, axis, numbers)
+  ends = __torch__.weight_span(spans, axis)
+  at_end = torch.logical_or(torch.eq(spans, __torch__.along(ends[0], spans, axis)), torch.eq(spans, __torch__.along(ends[1], spans, axis)))
   v = torch.detach(w)
-  return torch.add(__torch__.on_grid(v, found[0], found[1], axis, numbers), torch.sub(w, v))
+  kept = torch.where(at_end, torch.detach(spans), v)
+  return torch.add(__torch__.on_grid(kept, found[0], found[1], axis, numbers), torch.sub(w, v))
 
 # Whole numbers of the unit of sums: the scale of what is taken times that of the weights.
-def fake_quantize_bias(b: Tensor, w: Tensor, axis: int, numbers: List[int], taken: List[Tensor], ends: List[float], numbers_taken: List[int]) -> Tensor:
+def fake_quantize_bias(b: Tensor, spans: Tensor, axis: int, numbers: List[int], taken: List[Tensor], ends: List[float], numbers_taken: List[int]) -> Tensor:
   l = torch.to(torch.clamp(torch.mul(torch.detach(taken[0]), ends[0]), ends[2], 0.), 7)
   h = torch.to(torch.clamp(torch.mul(torch.detach(taken[1]), ends[1]), 0., ends[3]), 7)
   own = __torch__.own_scale(l, h, numbers_taken)
   of_taken = torch.to(__torch__.step(l, own, torch.zeros_like(own), numbers_taken)[0], 6)
-  of_weights = torch.to(__torch__.weight_step(w, axis, numbers)[0], 6)
+  of_weights = torch.to(__torch__.weight_step(spans, axis, numbers)[0], 6)
   unit = torch.mul(of_weights, of_taken)
   v = torch.detach(b)
   codes = torch.clamp(torch.round(torch.div(torch.to(v, 7), torch.to(unit, 7))), -2147483648., 2147483647.)
