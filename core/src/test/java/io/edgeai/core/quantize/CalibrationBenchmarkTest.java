@@ -163,7 +163,8 @@ class CalibrationBenchmarkTest {
                 Graphs.spec(Range.PERCENTILE),
                 pictures(Integer.parseInt(arguments[1])),
                 Reporter.SILENT);
-        try (BufferedReader in = new BufferedReader(new java.io.InputStreamReader(System.in))) {
+        try (BufferedReader in =
+                new BufferedReader(new java.io.InputStreamReader(System.in, java.nio.charset.StandardCharsets.UTF_8))) {
             while (in.readLine() != null) {
                 long begin = System.nanoTime();
                 long used = cpu();

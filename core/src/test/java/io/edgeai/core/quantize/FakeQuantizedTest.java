@@ -111,9 +111,10 @@ class FakeQuantizedTest {
         TrainingOptions options = options(learning).withTeacher(new Teacher(job.model(), 1, 1));
         Tensor batch = batch(Graphs.pictures(40));
         try (TrainingSession session = TrainingSession.open(learning.model(), options)) {
+            double rate = scheme.weights().scale() == Scale.POWER_OF_TWO ? 1e-3 : 3e-4;
             double first = session.step(batch, new int[40], 1e-4).loss();
-            for (int i = 0; i < 60; i++) {
-                session.step(batch, new int[40], 3e-4);
+            for (int i = 0; i < 100; i++) {
+                session.step(batch, new int[40], rate * (100 - i) / 100);
             }
             double last = session.step(batch, new int[40], 0).loss();
             assertThat(last).isLessThan(0.85 * first);
@@ -140,9 +141,10 @@ class FakeQuantizedTest {
         }
     }
 
-    /** The same with 5 bits, so that there is something to make good. */
+    /** The same with fewer bits, so that there is something to make good. */
     private static Encoding coarse(Encoding fine) {
-        return new Encoding(5, fine.sign(), fine.symmetric(), fine.granularity(), fine.scale(), fine.rounding());
+        int bits = fine.scale() == Scale.POWER_OF_TWO ? 6 : 5;
+        return new Encoding(bits, fine.sign(), fine.symmetric(), fine.granularity(), fine.scale(), fine.rounding());
     }
 
     private static TrainingOptions options(FakeQuantized learning) {
