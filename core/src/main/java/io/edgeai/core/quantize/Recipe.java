@@ -24,12 +24,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Method {@code auto}: tries the range methods as they are, corrects the layers on top of the best one, once with its ranges and once with fitted ones, and
- * takes what is nearest to the float model on the held-out calibration pictures.
+ * takes what is nearest to the float model on calibration pictures that no correction has seen. The correction that is taken is then made from all pictures.
  */
 final class Recipe {
 
@@ -39,33 +40,53 @@ final class Recipe {
     private final QuantizeJob job;
     private final Quantizer quantizer;
     private final List<Tensor> pictures;
+    private final List<Tensor> fitting;
     private final HoldOut holdOut;
 
     Recipe(QuantizeJob job, Quantizer quantizer) {
         this.job = job;
         this.quantizer = quantizer;
         this.pictures = Calibration.singles(job.pictures());
-        this.holdOut = HoldOut.of(job, pictures);
+        List<Tensor> judges = HoldOut.chosen(pictures);
+        this.fitting = judges.size() == pictures.size()
+                ? pictures
+                : pictures.stream().filter(picture -> !judges.contains(picture)).toList();
+        this.holdOut = new HoldOut(job, judges);
     }
 
-    private record Candidate(String name, Map<RangeGroup, QuantParams> ranges, Quantized quantized, double distance) {}
+    private record Candidate(
+            String name,
+            Map<RangeGroup, QuantParams> ranges,
+            Quantized quantized,
+            double distance,
+            Optional<Correcting> correcting) {}
+
+    /**
+     * How layers are corrected.
+     *
+     * @param base the candidate whose ranges are begun with
+     * @param importance of channels, for ranges that are fitted
+     */
+    private record Correcting(Candidate base, Map<String, float[]> importance, boolean fitsRanges) {}
+
+    private record Corrected(Model model, Map<RangeGroup, QuantParams> ranges) {}
 
     /** The best of all. */
     Quantized best(Calibration calibration) {
         List<Candidate> tried = new ArrayList<>();
         for (Range method : job.spec().range().map(Set::of).orElse(METHODS)) {
             Map<RangeGroup, QuantParams> ranges = quantizer.ranges(calibration, method);
-            tried.add(candidate(title(method), job.model(), ranges));
+            tried.add(candidate(title(method), new Corrected(job.model(), ranges), Optional.empty()));
         }
         Candidate base = nearest(tried);
         Set<Correction> corrections = Set.copyOf(job.spec().corrected());
         long begin = System.nanoTime();
         if (corrections.stream().anyMatch(correction -> correction != Correction.RANGES)) {
-            tried.add(corrected(base, Map.of(), false));
+            tried.add(corrected(new Correcting(base, Map.of(), false)));
         }
         if (corrections.contains(Correction.RANGES) && isTime(begin)) {
-            Map<String, float[]> importance = Importance.of(job, base.ranges().keySet(), pictures);
-            tried.add(corrected(base, importance, true));
+            Map<String, float[]> importance = Importance.of(job, base.ranges().keySet(), fitting);
+            tried.add(corrected(new Correcting(base, importance, true)));
         }
         Candidate best = nearest(tried);
         String figures = tried.stream()
@@ -74,7 +95,11 @@ final class Recipe {
         job.reporter()
                 .report(new Event.Message("distance from float on held-out calibration pictures: " + figures
                         + "; taken: " + best.name()));
-        return best.quantized();
+        return best.correcting()
+                .filter(how -> fitting.size() < pictures.size())
+                .map(how -> layers(how, pictures))
+                .map(made -> quantizer.quantize(made.model(), made.ranges()))
+                .orElse(best.quantized());
     }
 
     /** Whether there is time for another correction; if not, it is said. */
@@ -90,18 +115,23 @@ final class Recipe {
         return !over;
     }
 
-    private Candidate corrected(Candidate base, Map<String, float[]> importance, boolean fitted) {
-        Set<String> outputs =
-                job.model().graph().outputs().stream().map(Value::name).collect(Collectors.toSet());
-        RangeChoice choice = new RangeChoice(base.ranges(), fitted, new RangeChoice.Values(outputs, importance));
-        Model model = LayerCorrection.of(job, quantizer::codes, choice, pictures);
-        String name = fitted ? "fitted ranges, corrected" : base.name() + ", corrected";
-        return candidate(name, model, choice.ranges());
+    private Candidate corrected(Correcting how) {
+        String name = how.fitsRanges() ? "fitted ranges, corrected" : how.base().name() + ", corrected";
+        return candidate(name, layers(how, fitting), Optional.of(how));
     }
 
-    private Candidate candidate(String name, Model model, Map<RangeGroup, QuantParams> ranges) {
-        Quantized quantized = quantizer.quantize(model, ranges);
-        return new Candidate(name, ranges, quantized, holdOut.distance(quantized.emulated()));
+    private Corrected layers(Correcting how, List<Tensor> seen) {
+        Set<String> outputs =
+                job.model().graph().outputs().stream().map(Value::name).collect(Collectors.toSet());
+        RangeChoice choice = new RangeChoice(
+                how.base().ranges(), how.fitsRanges(), new RangeChoice.Values(outputs, how.importance()));
+        Model model = LayerCorrection.of(job, quantizer::codes, choice, seen);
+        return new Corrected(model, choice.ranges());
+    }
+
+    private Candidate candidate(String name, Corrected made, Optional<Correcting> how) {
+        Quantized quantized = quantizer.quantize(made.model(), made.ranges());
+        return new Candidate(name, made.ranges(), quantized, holdOut.distance(quantized.emulated()), how);
     }
 
     private static Candidate nearest(List<Candidate> tried) {

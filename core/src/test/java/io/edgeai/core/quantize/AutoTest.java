@@ -30,7 +30,7 @@ class AutoTest {
     @Test
     void isNearerToTheFloatModelThanEachRangeMethodByItself() {
         QuantizeJob job = job(List.of(Correction.values()));
-        HoldOut holdOut = HoldOut.of(job, job.pictures());
+        HoldOut holdOut = new HoldOut(job, HoldOut.chosen(job.pictures()));
         double auto = holdOut.distance(Quantizer.quantize(job).emulated());
         for (QuantizeSpec.Range range : QuantizeSpec.Range.values()) {
             double plain = holdOut.distance(

@@ -25,13 +25,11 @@ public final class HoldOut {
     private final List<Map<String, Tensor>> wanted;
 
     /** One picture in {@link LayerFit#HOLD_OUT} is held out; all of them where there are fewer than that. */
-    public static HoldOut of(QuantizeJob job, List<Tensor> pictures) {
-        return new HoldOut(
-                job,
-                IntStream.range(0, pictures.size())
-                        .filter(i -> pictures.size() < LayerFit.HOLD_OUT || LayerFit.isHeldOut(i))
-                        .mapToObj(pictures::get)
-                        .toList());
+    public static List<Tensor> chosen(List<Tensor> pictures) {
+        return IntStream.range(0, pictures.size())
+                .filter(i -> pictures.size() < LayerFit.HOLD_OUT || LayerFit.isHeldOut(i))
+                .mapToObj(pictures::get)
+                .toList();
     }
 
     /**
