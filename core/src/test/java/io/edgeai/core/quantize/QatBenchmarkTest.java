@@ -15,6 +15,7 @@ import io.edgeai.api.stage.StageContext;
 import io.edgeai.api.testing.SharedData;
 import io.edgeai.core.infer.OrtSession;
 import io.edgeai.core.metric.Evaluation;
+import io.edgeai.core.metric.PairedTest;
 import io.edgeai.core.metric.Parity;
 import io.edgeai.core.quantize.calibrate.QuantizeJob;
 import java.io.IOException;
@@ -88,15 +89,19 @@ class QatBenchmarkTest {
         Evaluation emulated =
                 QuantizationBenchmarkTest.evaluate(one, OrtSession.open(learnt.emulated(), auto.preprocessing()));
         Parity parity = Parity.of(floating, emulated);
+        PairedTest paired = PairedTest.of(floating, emulated);
         String row = String.format(
                 Locale.ROOT,
-                "| %s | %s | qat | %.2f | %.2f | %.2f %% | %.4f | %.0f |%n",
+                "| %s | %s | qat | %.2f | %.2f | %.2f %% | %.4f | %d:%d (%.2g) | %.0f |%n",
                 name,
                 scheme,
                 100 * emulated.top1(),
                 100 * (floating.top1() - emulated.top1()),
                 100 * parity.agreement(),
                 parity.divergence(),
+                paired.lost(),
+                paired.won(),
+                paired.probability(),
                 seconds);
         System.out.println(row);
         Path file = Path.of("target", "benchmarks", "qat.md");

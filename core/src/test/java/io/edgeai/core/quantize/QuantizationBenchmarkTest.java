@@ -28,6 +28,7 @@ import io.edgeai.core.image.PictureReader;
 import io.edgeai.core.infer.OrtSession;
 import io.edgeai.core.metric.Evaluation;
 import io.edgeai.core.metric.Evaluator;
+import io.edgeai.core.metric.PairedTest;
 import io.edgeai.core.metric.Parity;
 import io.edgeai.core.onnx.OnnxReader;
 import io.edgeai.core.quantize.calibrate.Calibration;
@@ -116,7 +117,7 @@ class QuantizationBenchmarkTest {
         StringBuilder text = new StringBuilder(
                 String.format(Locale.ROOT, "%n### %s: float top-1 %.2f%n%n", name, 100 * floating.top1()));
         text.append(
-                "| number format | method | top-1 | drop | agreement | KL | seconds |\n|---|---|---|---|---|---|---|\n");
+                "| number format | method | top-1 | drop | agreement | KL | lost:won (p) | seconds |\n|---|---|---|---|---|---|---|---|\n");
         for (String title : titles()) {
             Case one = title.equals(BY_CHANNEL) ? chained.with(legal(name, mean, std, List.of())) : chained;
             Calibration calibration = Calibration.of(job(one, title, spec(Method.PTQ, Range.MIN_MAX)));
@@ -148,6 +149,7 @@ class QuantizationBenchmarkTest {
         Evaluation emulated =
                 evaluate(one, OrtSession.open(quantized.emulated(), one.legal().preprocessing()));
         Parity parity = Parity.of(floating, emulated);
+        PairedTest paired = PairedTest.of(floating, emulated);
         String method = setting.spec().method() == Method.AUTO
                 ? "**auto**"
                 : setting.spec()
@@ -158,13 +160,16 @@ class QuantizationBenchmarkTest {
                         .replace('_', '-');
         return String.format(
                 Locale.ROOT,
-                "| %s | %s | %.2f | %.2f | %.2f %% | %.4f | %.1f |%n",
+                "| %s | %s | %.2f | %.2f | %.2f %% | %.4f | %d:%d (%.2g) | %.1f |%n",
                 setting.scheme(),
                 method,
                 100 * emulated.top1(),
                 100 * (floating.top1() - emulated.top1()),
                 100 * parity.agreement(),
                 parity.divergence(),
+                paired.lost(),
+                paired.won(),
+                paired.probability(),
                 seconds);
     }
 
