@@ -113,15 +113,22 @@ public final class Calibration {
         List<float[]> floats = new ArrayList<>();
         for (String source : group.sources()) {
             float[] all = Objects.requireNonNull(values.get(source)).floats();
-            for (float value : all) {
-                if (!Float.isFinite(value)) {
-                    throw EdgeAiException.step(Diagnostic.error("'" + source + "' holds the value " + value
-                            + " on a calibration picture; the float model overflows there"));
-                }
-            }
+            requireFinite(source, all);
             floats.add(all);
         }
         return floats;
+    }
+
+    private static void requireFinite(String source, float[] values) {
+        int most = 0;
+        for (float value : values) {
+            // Of positive floats, the larger has the larger bits; infinity and what is no number have the largest.
+            most = Math.max(most, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
+        }
+        if (!Float.isFinite(Float.intBitsToFloat(most))) {
+            throw EdgeAiException.step(Diagnostic.error("'" + source + "' holds the value " + Float.intBitsToFloat(most)
+                    + " on a calibration picture; the float model overflows there"));
+        }
     }
 
     /** Each crop of each picture by itself. */

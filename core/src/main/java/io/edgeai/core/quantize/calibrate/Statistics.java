@@ -6,6 +6,12 @@ import java.util.List;
 /** What is known of the values that share one quantizer, from a stream of pictures; bounded in memory, the same for any order of pictures but for rounding. */
 final class Statistics {
 
+    /** From this many values of a picture on, one of three is enough for the histogram; extremes are of all. */
+    private static final int MANY = 1 << 17;
+
+    /** Odd, so that it does not fall in with rows or channels. */
+    private static final int STRIDE = 3;
+
     private final Interval domain;
     private final Histogram histogram;
     private double min = Double.POSITIVE_INFINITY;
@@ -44,7 +50,8 @@ final class Statistics {
         sumOfMaxs += seen.high();
         pictures++;
         float most = Math.max(Math.abs((float) seen.low()), Math.abs((float) seen.high()));
-        tensors.forEach(values -> histogram.add(values, domain, most));
+        int stride = tensors.stream().mapToInt(values -> values.length).sum() > MANY ? STRIDE : 1;
+        tensors.forEach(values -> histogram.add(values, stride, domain, most));
     }
 
     /** The extremes of all pictures. */

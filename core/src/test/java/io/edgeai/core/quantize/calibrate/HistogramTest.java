@@ -36,8 +36,8 @@ class HistogramTest {
         Histogram histogram = new Histogram();
         float[] first = values(seed, 200, 0.001);
         float[] second = values(seed + 1, 300, 37);
-        histogram.add(first, ALL, most(first));
-        histogram.add(second, ALL, most(second));
+        histogram.add(first, 1, ALL, most(first));
+        histogram.add(second, 1, ALL, most(second));
         Histogram.Bins bins = histogram.bins();
         assertThat(bins.total()).isEqualTo(500);
         for (int i = 0; i < bins.size(); i++) {
@@ -53,7 +53,8 @@ class HistogramTest {
     private static long countInside(float[] values, double low, double high) {
         long count = 0;
         for (float value : values) {
-            count += value != 0 && value >= low && value < high ? 1 : 0;
+            boolean in = value > 0 ? value >= low && value < high : value < 0 && value > low && value <= high;
+            count += in ? 1 : 0;
         }
         return count;
     }
@@ -63,11 +64,11 @@ class HistogramTest {
         float[] small = values(seed, 50, 1e-6);
         float[] large = values(seed + 1, 50, 1e6);
         Histogram one = new Histogram();
-        one.add(small, ALL, most(small));
-        one.add(large, ALL, most(large));
+        one.add(small, 1, ALL, most(small));
+        one.add(large, 1, ALL, most(large));
         Histogram other = new Histogram();
-        other.add(large, ALL, most(large));
-        other.add(small, ALL, most(small));
+        other.add(large, 1, ALL, most(large));
+        other.add(small, 1, ALL, most(small));
         assertThat(text(one.bins())).isEqualTo(text(other.bins()));
     }
 
@@ -83,11 +84,11 @@ class HistogramTest {
     @Test
     void countsExactZerosApartAndCutsToTheDomain() {
         Histogram histogram = new Histogram();
-        histogram.add(new float[] {0, -0f, -5, 2, 9}, new Interval(-3, 4), 4);
+        histogram.add(new float[] {0, -0f, -5, 2, 9}, 1, new Interval(-3, 4), 4);
         Histogram.Bins bins = histogram.bins();
         assertThat(bins.zeros()).isEqualTo(2);
         assertThat(bins.size()).isEqualTo(3);
-        assertThat(new double[] {bins.low(0), bins.low(1), bins.low(2)}).containsExactly(-3, 2, 4);
+        assertThat(new double[] {bins.low(0), bins.low(1), bins.low(2)}).containsExactly(-3 - histogram.width(), 2, 4);
         assertThat(Arrays.asList(bins.count(0), bins.count(1), bins.count(2))).containsOnly(1L);
     }
 }
