@@ -83,6 +83,9 @@ final class BackendsCommand implements Callable<Integer> {
         for (NumericScheme scheme : chip.schemes()) {
             say("  " + scheme.name() + ": weights " + words(scheme.weights()) + "; activations "
                     + words(scheme.activations()));
+            scheme.others()
+                    .forEach(other -> say("    single layers in " + other.name() + ": weights " + words(other.weights())
+                            + "; activations " + words(other.activations())));
         }
     }
 

@@ -21,6 +21,8 @@ public record QuantizeSpec(
                 Percent percentile,
         @Help("per-channel or per-tensor weights, where the chip allows both") Optional<Weights> weights,
         @Help("for method qat: how it is trained") Optional<Qat> qat,
+        @Help("layers in more bits than the others, where the chip can; none where this is left out")
+                Optional<Mixed> mixed,
         @Default("{}") Calibration calibration) {
 
     public QuantizeSpec {
@@ -69,6 +71,27 @@ public record QuantizeSpec(
     public enum Weights {
         PER_CHANNEL,
         PER_TENSOR
+    }
+
+    /** Which layers are computed in more bits. */
+    @Help("Layers in more bits than the others, where the chip can.")
+    public record Mixed(
+            @Help(
+                            "inner values by name: the layers that make and take them are computed in more bits; where none is named, values are chosen by what they gain on held-out calibration pictures for the traffic that they cost")
+                    Optional<List<String>> values,
+            @Help(
+                            "no more values are chosen once the answers' divergence from the float model on these pictures is down to this")
+                    @Default("0.01")
+                    @Within(least = 0, most = 1000)
+                    double divergence,
+            @Help("the most that the layers' memory traffic may grow by, as estimated from sizes")
+                    @Default("25 %")
+                    @Within(least = 0, most = 100)
+                    Percent cost) {
+
+        public Mixed {
+            values = values.map(List::copyOf);
+        }
     }
 
     /** Pictures whose activations are observed, always from the training part. */

@@ -11,6 +11,7 @@ import io.edgeai.api.backend.Encoding.Sign;
 import io.edgeai.api.backend.Fusion;
 import io.edgeai.api.backend.HardwareLimits;
 import io.edgeai.api.backend.NumericScheme;
+import io.edgeai.api.backend.NumericScheme.LayerFormat;
 import io.edgeai.api.backend.OpRule;
 import io.edgeai.api.backend.Rewrite;
 import java.util.List;
@@ -50,12 +51,24 @@ final class RknnChips {
         return new HardwareLimits(flash, memory, MOST_DIMENSIONS, CHANNELS_AT_ONCE);
     }
 
+    /**
+     * What the toolkit makes of a layer that its configuration of step 2 calls {@code int16} in an int8 model: asymmetric like int8, not the fixed point of
+     * {@code w16a16i_dfp}; fused by the same rules; found with its simulator, whose values it explains up to rounding ties.
+     */
+    private static LayerFormat int16() {
+        return new LayerFormat(
+                "int16",
+                new Encoding(16, Sign.SIGNED, false, PER_TENSOR, Scale.FLOAT, Rounding.HALF_EVEN),
+                new Encoding(16, Sign.SIGNED, false, PER_CHANNEL, Scale.FLOAT, Rounding.HALF_EVEN));
+    }
+
     /** Asymmetric int8 on both sides, weights by output channel, halves to even: exact against the simulator of 2.5.0. */
     private static NumericScheme w8a8() {
         return new NumericScheme(
                 "w8a8",
                 new Encoding(8, Sign.SIGNED, false, PER_TENSOR, Scale.FLOAT, Rounding.HALF_EVEN),
-                new Encoding(8, Sign.SIGNED, false, PER_CHANNEL, Scale.FLOAT, Rounding.HALF_EVEN));
+                new Encoding(8, Sign.SIGNED, false, PER_CHANNEL, Scale.FLOAT, Rounding.HALF_EVEN),
+                List.of(int16()));
     }
 
     /**

@@ -74,7 +74,8 @@ final class RknnConversion {
         progress("compiling", 1);
         Map<String, double[]> ranges =
                 ownRanges ? RknnRanges.of(job.quantized().activations(), observed.result()) : Map.of();
-        RknnTool.Done built = tool.run("build", request(config, ranges));
+        RknnTool.Done built =
+                tool.run("build", request(config, ranges, RknnFormats.of(job.quantized(), observed.result())));
         progress("compiled", 2);
         Path artifact = job.folder().resolve(job.name() + ".rknn");
         Files.move(work.resolve(STEM + ".rknn"), artifact);
@@ -158,9 +159,11 @@ final class RknnConversion {
         return request.put("name", STEM).put("model", STEM + ".onnx").put("dataset", "dataset.txt");
     }
 
-    private static ObjectNode request(ObjectNode config, Map<String, double[]> ranges) {
+    private static ObjectNode request(ObjectNode config, Map<String, double[]> ranges, Map<String, String> formats) {
         ObjectNode request = RknnTool.JSON.createObjectNode().put("name", STEM).put("artifact", STEM + ".rknn");
         request.set("config", config);
+        ObjectNode others = request.putObject("formats");
+        formats.forEach(others::put);
         ObjectNode map = request.putObject("ranges");
         ranges.forEach((name, range) -> {
             ObjectNode entry = map.putObject(name);

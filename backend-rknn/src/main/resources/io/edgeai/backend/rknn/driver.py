@@ -96,9 +96,26 @@ def write_ranges(path, ranges):
         raise Refused("the ranges of %s could not be written into '%s'" % (wrong[:5], path))
 
 
+def write_formats(path, formats):
+    """Names the layers of another format, by the tensors that they make."""
+    if not formats:
+        return
+    with open(path) as text:
+        whole = text.read()
+    empty = "custom_quantize_layers: {}\n"
+    if empty not in whole:
+        raise Refused("'%s' has no empty custom_quantize_layers" % path)
+    lines = "".join("    %s: %s\n" % (name, kind) for name, kind in formats.items())
+    with open(path, "w") as text:
+        text.write(whole.replace(empty, "custom_quantize_layers:\n" + lines, 1))
+    if read_cfg(path)["custom_quantize_layers"] != formats:
+        raise Refused("the formats of %s could not be written into '%s'" % (sorted(formats), path))
+
+
 def build(request):
-    """Compiles what observe wrote, with the given ranges. What came of them is read from the artifact."""
+    """Compiles what observe wrote, with the given ranges and formats. What came of them is read from the artifact."""
     name = request["name"]
+    write_formats(name + ".quantization.cfg", request["formats"])
     write_ranges(name + ".quantization.cfg", request["ranges"])
     rknn = toolkit(request)
     must(rknn.hybrid_quantization_step2(name + ".model", name + ".data", name + ".quantization.cfg"),

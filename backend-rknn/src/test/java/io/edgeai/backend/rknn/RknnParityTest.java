@@ -13,6 +13,7 @@ import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.report.Event;
 import io.edgeai.api.report.Reporter;
 import io.edgeai.api.stage.Percent;
 import io.edgeai.api.stage.QuantizeSpec;
@@ -33,14 +34,18 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +66,24 @@ final class RknnParityTest {
         "mobilenet_v2_1.0_224_imagenet1001.onnx, 127.5, 127.5, 0.99"
     })
     void emulation_and_simulator_compute_the_same(String name, float mean, float std, double least) throws Exception {
+        compute_the_same(name, List.of(mean, std), least, Optional.empty());
+    }
+
+    @Test
+    void so_they_do_with_some_layers_in_more_bits() throws Exception {
+        Optional<List<String>> values =
+                Optional.ofNullable(System.getProperty("parity.values")).map(names -> List.of(names.split(",")));
+        compute_the_same(
+                "mobilenet_v3_small_1.0_224_imagenet1001.onnx",
+                List.of(0f, 255f),
+                0.97,
+                Optional.of(new QuantizeSpec.Mixed(values, 0.01, Percent.of(Integer.getInteger("parity.cost", 25)))));
+    }
+
+    private void compute_the_same(
+            String name, List<Float> normalisation, double least, Optional<QuantizeSpec.Mixed> mixed) throws Exception {
+        float mean = normalisation.get(0);
+        float std = normalisation.get(1);
         Path toolchain = RealToolkit.require();
         Model model = Simplifier.simplify(
                 OnnxReader.read(SharedData.require("weights").resolve(name)));
@@ -77,9 +100,13 @@ final class RknnParityTest {
                 legal.preprocessing(),
                 chip,
                 chip.schemes().get(0),
-                spec(),
+                spec(mixed),
                 pictures.subList(0, CALIBRATION),
-                Reporter.SILENT));
+                event -> {
+                    if (event instanceof Event.Message message) {
+                        System.out.println(message.text());
+                    }
+                }));
         Path file = folder.resolve("legal.onnx");
         OnnxWriter.write(quantized.floating(), file);
         long began = System.nanoTime();
@@ -122,6 +149,7 @@ final class RknnParityTest {
             agreement(simulator, floating, pictures.subList(CALIBRATION, pictures.size()));
             System.out.println("simulator with emulation:");
             double same = agreement(simulator, emulated, pictures.subList(CALIBRATION, pictures.size()));
+            topOne(simulator, floating, pictures);
             assertThat(same).isGreaterThanOrEqualTo(least);
         }
     }
@@ -181,7 +209,47 @@ final class RknnParityTest {
         return best;
     }
 
-    private static QuantizeSpec spec() {
+    /** Top-1 of those pictures whose file's name is the name of exactly one class. */
+    private static void topOne(Session simulator, Session floating, List<Tensor> pictures) throws IOException {
+        List<String> classes = Files.readAllLines(SharedData.require("weights/imagenet_labels_1001.txt"));
+        List<Path> files = files();
+        int counted = 0;
+        int right = 0;
+        int rightInFloat = 0;
+        for (int i = CALIBRATION; i < pictures.size(); i++) {
+            int label = label(files.get(i), classes);
+            if (label >= 0) {
+                Map<String, Tensor> one = Map.of("input", batch(List.of(pictures.get(i))));
+                counted++;
+                right += top(simulator, one) == label ? 1 : 0;
+                rightInFloat += top(floating, one) == label ? 1 : 0;
+            }
+        }
+        System.out.printf(
+                "top-1 of %d: float %.2f %%, simulator %.2f %%%n",
+                counted, 100.0 * rightInFloat / counted, 100.0 * right / counted);
+    }
+
+    private static int top(Session session, Map<String, Tensor> input) {
+        Tensor scores = session.run(input).outputs().values().iterator().next();
+        return top(scores.floats(), 0, scores.elements());
+    }
+
+    private static int label(Path file, List<String> classes) {
+        String name = file.getFileName().toString();
+        String wanted = letters(name.substring(name.indexOf('_') + 1, name.lastIndexOf('.')));
+        int[] found = IntStream.range(0, classes.size())
+                .filter(i -> Arrays.stream(classes.get(i).split(","))
+                        .anyMatch(one -> letters(one).equals(wanted)))
+                .toArray();
+        return found.length == 1 ? found[0] : -1;
+    }
+
+    private static String letters(String text) {
+        return text.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    }
+
+    private static QuantizeSpec spec(Optional<QuantizeSpec.Mixed> mixed) {
         return new QuantizeSpec(
                 QuantizeSpec.Method.AUTO,
                 Optional.empty(),
@@ -190,17 +258,21 @@ final class RknnParityTest {
                 Percent.of(99.99),
                 Optional.empty(),
                 Optional.empty(),
+                mixed,
                 new QuantizeSpec.Calibration(CALIBRATION));
     }
 
     private static List<Tensor> pictures(Preprocessing preprocessing) throws IOException {
+        return files().stream()
+                .map(file -> PictureReader.read(file, preprocessing))
+                .toList();
+    }
+
+    private static List<Path> files() throws IOException {
         try (Stream<Path> files = Files.list(SharedData.require("imagenet-samples"))) {
             List<Path> all = new ArrayList<>(files.sorted().toList());
             Collections.shuffle(all, new Random(3));
-            return all.stream()
-                    .limit(CALIBRATION + PICTURES)
-                    .map(file -> PictureReader.read(file, preprocessing))
-                    .toList();
+            return all.subList(0, Math.min(all.size(), CALIBRATION + PICTURES));
         }
     }
 

@@ -14,6 +14,7 @@ import io.edgeai.core.quantize.number.Codes;
 import io.edgeai.core.quantize.number.Parameters;
 import io.edgeai.core.quantize.number.Rounder;
 import io.edgeai.core.quantize.number.WeightCodes;
+import io.edgeai.core.quantize.place.Layers;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -26,7 +27,7 @@ import java.util.Set;
 /**
  * Writes a model as standard Q/DQ ONNX. A rounded value keeps its name after rounding, so that layers of both models can be compared by name; before it is
  * called {@code NAME/raw}. Inputs keep theirs; rounded they are {@code NAME/rounded}. Weights are stored as codes, biases as int32 with the product of the
- * scales of input and weights.
+ * scales of input and weights. What a layer takes in another format than it was made in is rounded again, as {@code NAME/16-bit} or the like.
  *
  * <p>Codes of 8 bits or fewer use ONNX's own operators (opset 13); wider ones too from opset 21 on, below that ONNX Runtime's of the same names
  * ({@code com.microsoft}). Rounding other than half to even, and codes that leave out a part of their type, are carried out in float before QuantizeLinear.
@@ -36,13 +37,16 @@ final class Emulation {
     private static final String MICROSOFT = "com.microsoft";
 
     private final Model model;
+    private final Layers layers;
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Tensor> initializers;
     private final Map<String, String> renamed = new HashMap<>();
+    private final Set<String> conversions = new HashSet<>();
     private boolean foreign;
 
-    private Emulation(Model model) {
+    private Emulation(Model model, Layers layers) {
         this.model = model;
+        this.layers = layers;
         this.initializers = new LinkedHashMap<>(model.graph().initializers());
     }
 
@@ -52,7 +56,7 @@ final class Emulation {
             Map<String, QuantParams> activations,
             Map<String, WeightCodes> weights,
             Map<String, BiasCodes> biases) {
-        Emulation emulation = new Emulation(model);
+        Emulation emulation = new Emulation(model, Layers.of(model.graph(), activations));
         emulation.weights(weights);
         for (Value input : model.graph().freeInputs()) {
             Optional.ofNullable(activations.get(input.name()))
@@ -85,7 +89,12 @@ final class Emulation {
     private void add(Node node, Map<String, QuantParams> activations, Map<String, BiasCodes> biases) {
         List<String> inputs = new ArrayList<>();
         for (String input : node.inputs()) {
-            inputs.add(renamed.getOrDefault(input, input));
+            String made = renamed.getOrDefault(input, input);
+            QuantParams own = activations.get(input);
+            inputs.add(layers.taken(input, node)
+                    .filter(taken -> !taken.equals(own))
+                    .map(taken -> converted(input, made, taken))
+                    .orElse(made));
         }
         BiasCodes bias = biases.get(node.output());
         if (bias != null) {
@@ -103,6 +112,15 @@ final class Emulation {
                 round(output + "/raw", output, params);
             }
         }
+    }
+
+    /** A value in the format of a layer that takes it, which is not the one that it was made in. */
+    private String converted(String name, String made, QuantParams taken) {
+        String to = name + "/" + taken.encoding().bits() + "-bit";
+        if (conversions.add(to)) {
+            round(made, to, taken);
+        }
+        return to;
     }
 
     private void round(String from, String to, QuantParams params) {

@@ -19,6 +19,7 @@ import io.edgeai.core.quantize.number.Interval;
 import io.edgeai.core.quantize.number.Parameters;
 import io.edgeai.core.quantize.number.Rounder;
 import io.edgeai.core.quantize.number.WeightCodes;
+import io.edgeai.core.quantize.place.Layers;
 import io.edgeai.core.quantize.place.RangeGroup;
 import io.edgeai.core.quantize.place.WeightSite;
 import io.edgeai.core.quantize.place.Wiring;
@@ -57,6 +58,7 @@ public final class Quantizer {
 
     private Quantized quantize(Calibration calibration) {
         return job.spec().method() == QuantizeSpec.Method.PTQ
+                        && job.spec().mixed().isEmpty()
                 ? quantize(job.model(), ranges(calibration, job.spec().range().orElse(QuantizeSpec.Range.MEAN_MIN_MAX)))
                 : new Recipe(job, this).best(calibration);
     }
@@ -70,9 +72,10 @@ public final class Quantizer {
 
     private Map<String, WeightCodes> weights(Graph graph, Map<String, QuantParams> activations) {
         List<WeightSite> sites = WeightSite.of(graph);
+        Layers layers = Layers.of(graph, activations);
         Map<String, WeightCodes> weights = new LinkedHashMap<>();
         for (WeightSite site : sites) {
-            weights.computeIfAbsent(site.weight(), name -> weights(graph, site, sites, activations));
+            weights.computeIfAbsent(site.weight(), name -> weights(graph, site, sites, layers));
         }
         return weights;
     }
@@ -84,12 +87,16 @@ public final class Quantizer {
         List<WeightSite> sites = WeightSite.of(graph);
         Map<String, WeightCodes> weights = weights(graph, activations);
         Map<String, BiasCodes> biases = new LinkedHashMap<>();
+        Layers layers = Layers.of(graph, activations);
         for (WeightSite site : sites) {
-            summed(site, activations).ifPresent(input -> site.bias()
-                    .flatMap(graph::constant)
-                    .ifPresent(bias -> biases.put(
-                            site.node().output(),
-                            BiasCodes.of(bias, input, codes(weights, site).params()))));
+            layers.taken(site.node().inputs().get(0), site.node())
+                    .filter(this::isSummed)
+                    .ifPresent(input -> site.bias()
+                            .flatMap(graph::constant)
+                            .ifPresent(bias -> biases.put(
+                                    site.node().output(),
+                                    BiasCodes.of(
+                                            bias, input, codes(weights, site).params()))));
         }
         Model emulated = Emulation.of(model, activations, weights, biases);
         Map<String, QuantParams> weightParams = new LinkedHashMap<>();
@@ -115,6 +122,19 @@ public final class Quantizer {
         return groups;
     }
 
+    /** All that was seen of each group, or is known of it. */
+    static Map<RangeGroup, List<Interval>> extremes(Calibration calibration) {
+        Ranges all = new Ranges(
+                QuantizeSpec.Range.MIN_MAX, 1, new Rounder(calibration.formats().usual()));
+        Map<RangeGroup, List<Interval>> found = new LinkedHashMap<>();
+        for (int i = 0; i < calibration.groups().size(); i++) {
+            List<Interval> ranges =
+                    calibration.ranges(i, all).stream().map(Interval::floats).toList();
+            found.put(calibration.groups().get(i), ranges);
+        }
+        return found;
+    }
+
     private Map<String, QuantParams> activations(Map<RangeGroup, QuantParams> groups) {
         Map<String, QuantParams> found = new LinkedHashMap<>();
         groups.forEach((group, params) -> group.members().forEach(name -> found.put(name, params)));
@@ -130,7 +150,7 @@ public final class Quantizer {
         if (isSummed(input)) {
             raise(least, bias.floats(), input);
         }
-        return WeightCodes.of(weights, site.axis(), scheme.weights(), channel -> least[channel]);
+        return WeightCodes.of(weights, site.axis(), weights(input), channel -> least[channel]);
     }
 
     private int scales(WeightSite site, Tensor weights) {
@@ -138,18 +158,22 @@ public final class Quantizer {
         return perChannel ? Math.toIntExact(weights.sizes()[site.axis()]) : 1;
     }
 
-    private WeightCodes weights(
-            Graph graph, WeightSite site, List<WeightSite> sites, Map<String, QuantParams> activations) {
+    private WeightCodes weights(Graph graph, WeightSite site, List<WeightSite> sites, Layers layers) {
         Tensor weight = graph.constant(site.weight()).orElseThrow();
         double[] least = new double[scales(site, weight)];
         for (WeightSite other : sites) {
             if (other.weight().equals(site.weight())) {
-                summed(other, activations).ifPresent(input -> other.bias()
-                        .flatMap(graph::constant)
-                        .ifPresent(bias -> raise(least, bias.floats(), input)));
+                layers.taken(other.node().inputs().get(0), other.node())
+                        .filter(this::isSummed)
+                        .ifPresent(input -> other.bias()
+                                .flatMap(graph::constant)
+                                .ifPresent(bias -> raise(least, bias.floats(), input)));
             }
         }
-        return WeightCodes.of(weight, site.axis(), scheme.weights(), channel -> least[channel]);
+        Encoding encoding = layers.taken(site.node().inputs().get(0), site.node())
+                .map(this::weights)
+                .orElse(scheme.weights());
+        return WeightCodes.of(weight, site.axis(), encoding, channel -> least[channel]);
     }
 
     private static void raise(double[] least, float[] bias, QuantParams input) {
@@ -160,13 +184,19 @@ public final class Quantizer {
         }
     }
 
-    /** A node's input, if its sums are of at most 32 bits, so that its bias is an integer of them. */
-    private Optional<QuantParams> summed(WeightSite site, Map<String, QuantParams> activations) {
-        return Optional.ofNullable(activations.get(site.node().inputs().get(0))).filter(this::isSummed);
+    /** Whether sums of products with an input are of at most 32 bits, so that a bias is an integer of them. */
+    private boolean isSummed(QuantParams input) {
+        return input.encoding().bits() + weights(input).bits() <= BITS_OF_SUMS;
     }
 
-    private boolean isSummed(QuantParams input) {
-        return input.encoding().bits() + scheme.weights().bits() <= BITS_OF_SUMS;
+    /** The format of weights beside what a layer takes. */
+    private Encoding weights(QuantParams taken) {
+        return scheme.others().stream()
+                .filter(other -> other.activations().bits() == taken.encoding().bits()
+                        && taken.encoding().bits() != scheme.activations().bits())
+                .map(NumericScheme.LayerFormat::weights)
+                .findFirst()
+                .orElse(scheme.weights());
     }
 
     private static NumericScheme scheme(QuantizeJob job) {
@@ -181,6 +211,10 @@ public final class Quantizer {
                             + job.chip().id() + "' has one scale for all weights of a layer")
                     .hint("leave 'quantize.weights' out, or write  weights: per-tensor"));
         }
-        return new NumericScheme(job.scheme().name(), job.scheme().activations(), weights.with(wanted));
+        return new NumericScheme(
+                job.scheme().name(),
+                job.scheme().activations(),
+                weights.with(wanted),
+                job.scheme().others());
     }
 }

@@ -42,6 +42,7 @@ final class Recipe {
     private final List<Tensor> pictures;
     private final List<Tensor> fitting;
     private final HoldOut holdOut;
+    private final long begin = System.nanoTime();
 
     Recipe(QuantizeJob job, Quantizer quantizer) {
         this.job = job;
@@ -58,43 +59,46 @@ final class Recipe {
             String name,
             Map<RangeGroup, QuantParams> ranges,
             Quantized quantized,
-            double distance,
-            Optional<Correcting> correcting) {}
+            HoldOut.Nearness nearness,
+            Optional<Correcting> correcting) {
+
+        double distance() {
+            return nearness.distance();
+        }
+    }
 
     /**
      * How layers are corrected.
      *
-     * @param base the candidate whose ranges are begun with
+     * @param base the parameters that are begun with
      * @param importance of channels, for ranges that are fitted
      */
-    private record Correcting(Candidate base, Map<String, float[]> importance, boolean fitsRanges) {}
+    private record Correcting(Map<RangeGroup, QuantParams> base, Map<String, float[]> importance, boolean fitsRanges) {
+
+        Correcting with(Map<RangeGroup, QuantParams> other) {
+            return new Correcting(other, importance, fitsRanges);
+        }
+    }
 
     private record Corrected(Model model, Map<RangeGroup, QuantParams> ranges) {}
 
     /** The best of all. */
     Quantized best(Calibration calibration) {
         List<Candidate> tried = new ArrayList<>();
-        for (Range method : job.spec().range().map(Set::of).orElse(METHODS)) {
+        for (Range method : methods()) {
             Map<RangeGroup, QuantParams> ranges = quantizer.ranges(calibration, method);
             tried.add(candidate(title(method), new Corrected(job.model(), ranges), Optional.empty()));
         }
-        Candidate base = nearest(tried);
-        Set<Correction> corrections = Set.copyOf(job.spec().corrected());
-        long begin = System.nanoTime();
-        if (corrections.stream().anyMatch(correction -> correction != Correction.RANGES)) {
-            tried.add(corrected(new Correcting(base, Map.of(), false)));
-        }
-        if (corrections.contains(Correction.RANGES) && isTime(begin)) {
-            Map<String, float[]> importance = Importance.of(job, base.ranges().keySet(), fitting);
-            tried.add(corrected(new Correcting(base, importance, true)));
-        }
-        Candidate best = nearest(tried);
+        correct(tried);
+        Candidate usual = nearest(tried);
         String figures = tried.stream()
                 .map(one -> String.format(Locale.ROOT, "%s %.4f", one.name(), one.distance()))
                 .collect(Collectors.joining(", "));
         job.reporter()
                 .report(new Event.Message("distance from float on held-out calibration pictures: " + figures
-                        + "; taken: " + best.name()));
+                        + "; taken: " + usual.name()));
+        Candidate best =
+                job.spec().mixed().map(spec -> mixed(calibration, usual, spec)).orElse(usual);
         return best.correcting()
                 .filter(how -> fitting.size() < pictures.size())
                 .map(how -> layers(how, pictures))
@@ -102,36 +106,104 @@ final class Recipe {
                 .orElse(best.quantized());
     }
 
+    private Set<Range> methods() {
+        boolean one = job.spec().method() == QuantizeSpec.Method.PTQ;
+        return job.spec().range().map(Set::of).orElse(one ? Set.of(Range.MEAN_MIN_MAX) : METHODS);
+    }
+
+    /** Adds what the corrections make of the nearest candidate, with its ranges and with fitted ones. */
+    private void correct(List<Candidate> tried) {
+        Candidate base = nearest(tried);
+        Set<Correction> corrections = Set.copyOf(job.spec().corrected());
+        if (corrections.stream().anyMatch(correction -> correction != Correction.RANGES)) {
+            tried.add(corrected(base.name() + ", corrected", new Correcting(base.ranges(), Map.of(), false)));
+        }
+        if (corrections.contains(Correction.RANGES) && isTime("ranges are not fitted")) {
+            Map<String, float[]> importance = Importance.of(job, base.ranges().keySet(), fitting);
+            tried.add(corrected("fitted ranges, corrected", new Correcting(base.ranges(), importance, true)));
+        }
+    }
+
     /** Whether there is time for another correction; if not, it is said. */
-    private boolean isTime(long begin) {
+    private boolean isTime(String consequence) {
         Duration taken = Duration.ofNanos(System.nanoTime() - begin);
         boolean over =
                 job.spec().time().filter(limit -> taken.compareTo(limit) > 0).isPresent();
         if (over) {
             job.reporter()
                     .report(new Event.Found(Diagnostic.note(
-                            "ranges are not fitted: quantize.time is over after " + taken.toSeconds() + " s")));
+                            consequence + ": quantize.time is over after " + taken.toSeconds() + " s")));
         }
         return !over;
     }
 
-    private Candidate corrected(Correcting how) {
-        String name = how.fitsRanges() ? "fitted ranges, corrected" : how.base().name() + ", corrected";
+    /** The candidate with the values in more bits that the spec names, or else the best of those that are tried. */
+    private Candidate mixed(Calibration calibration, Candidate usual, QuantizeSpec.Mixed spec) {
+        Mixture mixture = Mixture.of(job, usual.ranges(), Quantizer.extremes(calibration));
+        say(usual, Set.of(), mixture);
+        if (spec.values().isPresent()) {
+            return again(usual, spec.values().get().stream().map(mixture::named).toList(), mixture);
+        }
+        List<RangeGroup> order = new Sensitivity(job, quantizer, holdOut, mixture)
+                .order(importance(usual), pictures, spec.cost().fraction());
+        List<Candidate> tried = new ArrayList<>(List.of(usual));
+        int count = 0;
+        while (count < order.size()
+                && nearest(tried).distance() > spec.divergence()
+                && isTime("no more values are put in more bits")) {
+            count = Math.min(Math.max(1, 2 * count), order.size());
+            tried.add(again(usual, order.subList(0, count), mixture));
+        }
+        return nearest(tried);
+    }
+
+    /** Another candidate made the same way, with groups in more bits. */
+    private Candidate again(Candidate one, List<RangeGroup> groups, Mixture mixture) {
+        Set<RangeGroup> wide = mixture.with(groups);
+        Map<RangeGroup, QuantParams> ranges = mixture.parameters(wide);
+        Candidate made = one.correcting()
+                .map(how -> corrected(one.name(), how.with(ranges)))
+                .orElseGet(() -> candidate(one.name(), new Corrected(job.model(), ranges), Optional.empty()));
+        say(made, wide, mixture);
+        return made;
+    }
+
+    private void say(Candidate one, Set<RangeGroup> wide, Mixture mixture) {
+        job.reporter()
+                .report(new Event.Message(String.format(
+                        Locale.ROOT,
+                        "%d values in %d bits (%s): distance %.4f, agreement %.1f %%, traffic + %.1f %%",
+                        wide.size(),
+                        mixture.bits(),
+                        wide.stream().map(group -> group.members().get(0)).collect(Collectors.joining(", ")),
+                        one.distance(),
+                        100 * one.nearness().agreement(),
+                        100 * mixture.cost(wide))));
+    }
+
+    private Map<String, float[]> importance(Candidate usual) {
+        return usual.correcting()
+                .map(Correcting::importance)
+                .filter(known -> !known.isEmpty())
+                .orElseGet(() -> Importance.of(job, usual.ranges().keySet(), fitting));
+    }
+
+    private Candidate corrected(String name, Correcting how) {
         return candidate(name, layers(how, fitting), Optional.of(how));
     }
 
     private Corrected layers(Correcting how, List<Tensor> seen) {
         Set<String> outputs =
                 job.model().graph().outputs().stream().map(Value::name).collect(Collectors.toSet());
-        RangeChoice choice = new RangeChoice(
-                how.base().ranges(), how.fitsRanges(), new RangeChoice.Values(outputs, how.importance()));
+        RangeChoice choice =
+                new RangeChoice(how.base(), how.fitsRanges(), new RangeChoice.Values(outputs, how.importance()));
         Model model = LayerCorrection.of(job, quantizer::codes, choice, seen);
         return new Corrected(model, choice.ranges());
     }
 
     private Candidate candidate(String name, Corrected made, Optional<Correcting> how) {
         Quantized quantized = quantizer.quantize(made.model(), made.ranges());
-        return new Candidate(name, made.ranges(), quantized, holdOut.distance(quantized.emulated()), how);
+        return new Candidate(name, made.ranges(), quantized, holdOut.nearness(quantized.emulated()), how);
     }
 
     private static Candidate nearest(List<Candidate> tried) {

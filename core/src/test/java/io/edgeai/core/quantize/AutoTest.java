@@ -102,6 +102,7 @@ class AutoTest {
                 Percent.of(99.99),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 new QuantizeSpec.Calibration(40));
         return new QuantizeJob(
                 job.model(), job.preprocessing(), job.chip(), job.scheme(), spec, Graphs.pictures(40), job.reporter());

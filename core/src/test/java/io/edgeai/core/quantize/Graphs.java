@@ -131,6 +131,7 @@ public final class Graphs {
                 Percent.of(percent),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 new QuantizeSpec.Calibration(10));
     }
 

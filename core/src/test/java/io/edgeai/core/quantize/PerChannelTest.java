@@ -192,6 +192,7 @@ class PerChannelTest {
                 by.spec().percentile(),
                 Optional.empty(),
                 by.spec().qat(),
+                Optional.empty(),
                 by.spec().calibration());
         HoldOut holdOut = new HoldOut(by, by.pictures());
         assertThat(holdOut.distance(Quantizer.quantize(by.with(spec)).emulated()))

@@ -72,6 +72,7 @@ class QatBenchmarkTest {
                         Double.parseDouble(System.getProperty("edgeai.qat.rate", "5e-5")),
                         1,
                         Qat.usual().augment())),
+                Optional.empty(),
                 auto.spec().calibration());
         Reporter reporter = event -> {
             if (event instanceof Event.Message message) {

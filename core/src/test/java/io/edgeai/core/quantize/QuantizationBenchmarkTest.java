@@ -268,6 +268,7 @@ class QuantizationBenchmarkTest {
                 Percent.of(99.99),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 new QuantizeSpec.Calibration(CALIBRATION));
     }
 

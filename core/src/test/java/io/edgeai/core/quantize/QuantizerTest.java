@@ -218,6 +218,7 @@ class QuantizerTest {
                 io.edgeai.api.stage.Percent.of(99),
                 Optional.of(QuantizeSpec.Weights.PER_CHANNEL),
                 Optional.empty(),
+                Optional.empty(),
                 new QuantizeSpec.Calibration(1));
         assertThatThrownBy(() ->
                         Quantizer.quantize(Graphs.job(model(), scheme, FUSIONS).with(spec)))

@@ -49,17 +49,36 @@ public final class HoldOut {
         this.wanted = answers(job.model(), Optimization.FAST);
     }
 
+    /** How near answers are: {@link #distance}, and the share of rows whose highest number stands at the same place. */
+    public record Nearness(double distance, double agreement) {}
+
     /** The mean Kullback-Leibler divergence of the answers' softmax; for other answers than one row of numbers, the share of squares that is wrong. */
     public double distance(Model emulated) {
+        return nearness(emulated).distance();
+    }
+
+    /** How near a model's answers are to the float model's. */
+    public Nearness nearness(Model emulated) {
         List<Map<String, Tensor>> answers = answers(emulated, Optimization.EXACT);
         double sum = 0;
+        double same = 0;
         for (int i = 0; i < answers.size(); i++) {
             Map<String, Tensor> answer = answers.get(i);
             for (Map.Entry<String, Tensor> entry : wanted.get(i).entrySet()) {
-                sum += distance(entry.getValue(), java.util.Objects.requireNonNull(answer.get(entry.getKey())));
+                Tensor is = java.util.Objects.requireNonNull(answer.get(entry.getKey()));
+                sum += distance(entry.getValue(), is);
+                same += top(entry.getValue().floats()) == top(is.floats()) ? 1.0 / answer.size() : 0;
             }
         }
-        return sum / answers.size();
+        return new Nearness(sum / answers.size(), same / answers.size());
+    }
+
+    private static int top(float[] numbers) {
+        int top = 0;
+        for (int i = 1; i < numbers.length; i++) {
+            top = numbers[i] > numbers[top] ? i : top;
+        }
+        return top;
     }
 
     private List<Map<String, Tensor>> answers(Model model, Optimization optimization) {

@@ -105,7 +105,7 @@ public final class LayerCorrection {
         if (patches.isPresent()) {
             LayerFit fit = new LayerFit(patches.get(), pictures);
             exact = observe(segment, new Layer(site.orElseThrow(), patches.get(), fit));
-            change(site.orElseThrow(), fit);
+            change(segment, site.orElseThrow(), fit);
         } else {
             exact = run(segment, Map.of(), false);
         }
@@ -133,7 +133,9 @@ public final class LayerCorrection {
         List<Tensor> exact = new ArrayList<>();
         try (OrtRunner runner =
                 OrtRunner.open(segment.model(job.model(), Map.of()), List.of(made), Optimization.FAST)) {
-            List<Tensor> taken = frontier.get(data).rounded();
+            List<Tensor> taken = frontier.get(data).rounded().stream()
+                    .map(tensor -> choice.converted(tensor, data, segment.output()))
+                    .toList();
             for (int from = 0; from < taken.size(); from += AT_A_TIME) {
                 List<Map<String, Tensor>> values = IntStream.range(from, Math.min(from + AT_A_TIME, taken.size()))
                         .parallel()
@@ -174,11 +176,11 @@ public final class LayerCorrection {
         });
     }
 
-    private void change(WeightSite site, LayerFit fit) {
+    private void change(Segment segment, WeightSite site, LayerFit fit) {
         Graph graph = job.model().graph();
         Tensor weights = graph.constant(site.weight()).orElseThrow();
         Tensor bias = graph.constant(site.bias().orElseThrow()).orElseThrow();
-        QuantParams input = choice.params(site.node().inputs().get(0));
+        QuantParams input = choice.taken(site.node().inputs().get(0), segment.output());
         Tensor free = does(QuantizeSpec.Correction.WEIGHTS) ? fit.fitted(weights) : weights;
         Tensor rounded = does(QuantizeSpec.Correction.ROUNDING)
                 ? fit.rounded(free, tensor -> rules.codes(site, tensor, bias, input))
@@ -200,7 +202,7 @@ public final class LayerCorrection {
             if (segment.nodes().contains(site.node()) && !changed.containsKey(site.weight())) {
                 Graph graph = job.model().graph();
                 Tensor bias = site.bias().flatMap(graph::constant).orElse(Tensor.ofFloats(new float[0], 0));
-                QuantParams input = choice.params(site.node().inputs().get(0));
+                QuantParams input = choice.taken(site.node().inputs().get(0), segment.output());
                 values.put(
                         site.weight(),
                         rules.codes(site, graph.constant(site.weight()).orElseThrow(), bias, input)
@@ -225,7 +227,11 @@ public final class LayerCorrection {
         Map<String, Tensor> feeds = new HashMap<>();
         for (String name : segment.inputs()) {
             Values values = frontier.get(name);
-            feeds.put(name, (rounded ? values.rounded() : values.exact()).get(picture));
+            feeds.put(
+                    name,
+                    rounded
+                            ? choice.converted(values.rounded().get(picture), name, segment.output())
+                            : values.exact().get(picture));
         }
         return feeds;
     }

@@ -35,7 +35,8 @@ public final class RangeChoice {
             values.add(name);
         }));
         calibrated.forEach((group, params) -> {
-            if (!fitted || group.isKnown() || group.sources().size() != 1) {
+            boolean special = params.encoding().bits() != usual(calibrated);
+            if (!fitted || special || group.isKnown() || group.sources().size() != 1) {
                 settled.put(group, params);
             }
         });
@@ -50,6 +51,14 @@ public final class RangeChoice {
      * @param importance weights of the channels of values; for values that are not named all channels weigh the same
      */
     public record Values(Set<String> outputs, Map<String, float[]> importance) {}
+
+    /** The bits of most values; ranges of wider ones need no fit. */
+    private static int usual(Map<RangeGroup, QuantParams> calibrated) {
+        return calibrated.values().stream()
+                .mapToInt(params -> params.encoding().bits())
+                .min()
+                .orElse(0);
+    }
 
     /** All values that are rounded. */
     Set<String> values() {
@@ -125,8 +134,23 @@ public final class RangeChoice {
                 .toList();
     }
 
+    /** The parameters of a value as the layer takes it that makes another one. */
+    QuantParams taken(String value, String made) {
+        QuantParams layer = Objects.requireNonNull(calibrated.get(groups.get(made)), made);
+        return Parameters.as(params(value), layer.encoding());
+    }
+
+    /** Rounded values, converted for the layer that makes another one, if it takes them in another format. */
+    Tensor converted(Tensor rounded, String value, String made) {
+        if (!groups.containsKey(value)) {
+            return rounded;
+        }
+        QuantParams taken = taken(value, made);
+        return taken.equals(params(value)) ? rounded : Parameters.rounded(rounded, taken);
+    }
+
     /** The parameters of a value. */
-    QuantParams params(String value) {
+    private QuantParams params(String value) {
         return Objects.requireNonNull(settled.get(groups.get(value)), value);
     }
 

@@ -5,6 +5,7 @@ import io.edgeai.api.backend.Encoding.Granularity;
 import io.edgeai.api.backend.QuantParams;
 import io.edgeai.api.model.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Steps and ranges in the form that is handed out. */
@@ -30,6 +31,16 @@ public final class Parameters {
         List<Rounder.Step> steps =
                 ranges.stream().map(range -> rounder.step(range, least)).toList();
         return of(encoding, byChannel ? CHANNELS : -1, ranges, steps);
+    }
+
+    /** The same range in a format of other width; unchanged if the width is the same. */
+    public static QuantParams as(QuantParams params, Encoding encoding) {
+        if (params.encoding().bits() == encoding.bits()) {
+            return params;
+        }
+        double low = Collections.min(params.min());
+        double high = Collections.max(params.max());
+        return of(encoding.with(Granularity.PER_TENSOR), List.of(new Interval(low, high)));
     }
 
     static QuantParams of(Encoding encoding, int axis, List<Interval> ranges, List<Rounder.Step> steps) {
