@@ -58,6 +58,16 @@ public final class Simplifier {
         return current;
     }
 
+    /**
+     * The model with constants folded, copies left out and normalisation in the weights of the layer before, and nothing else: about what ONNX Runtime's basic
+     * optimization does.
+     */
+    public static Model fold(Model model) {
+        Model plain = ConstantFolding.fold(ShapeInference.infer(OpsetChange.raised(withNames(withConstants(model)))));
+        Graph folded = Rewriter.apply(plain.graph(), List.of(new IdentityRemoval(), AffineFolding.ofNormalisation()));
+        return ShapeInference.infer(plain.withGraph(folded));
+    }
+
     /** Node names need not be unique in ONNX, but ONNX Runtime refuses a model with two equal ones. */
     private static Model withNames(Model model) {
         Set<String> names = new HashSet<>();

@@ -32,7 +32,7 @@ import java.util.Set;
  * <p>Codes of 8 bits or fewer use ONNX's own operators (opset 13); wider ones too from opset 21 on, below that ONNX Runtime's of the same names
  * ({@code com.microsoft}). Rounding other than half to even, and codes that leave out a part of their type, are carried out in float before QuantizeLinear.
  */
-final class Emulation {
+public final class Emulation {
 
     private static final String MICROSOFT = "com.microsoft";
 
@@ -51,7 +51,7 @@ final class Emulation {
     }
 
     /** The emulation of a model with these parameters. */
-    static Model of(
+    public static Model of(
             Model model,
             Map<String, QuantParams> activations,
             Map<String, WeightCodes> weights,

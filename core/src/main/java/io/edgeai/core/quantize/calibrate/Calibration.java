@@ -15,6 +15,7 @@ import io.edgeai.core.quantize.place.Placement;
 import io.edgeai.core.quantize.place.RangeGroup;
 import io.edgeai.core.quantize.place.Wiring;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,11 +42,24 @@ public final class Calibration {
     }
 
     /**
-     * Runs the float model on every picture of a job.
+     * Runs the float model on every picture of a job, and observes what its chip rounds.
      *
      * @throws EdgeAiException if there are no pictures, the model has not one input, or a layer overflows
      */
     public static Calibration of(QuantizeJob job) {
+        Wiring wiring = new Wiring(job.model().graph());
+        Encoding activations = job.scheme().activations();
+        List<RangeGroup> groups =
+                Placement.groups(wiring, job.chip().fusions(), job.preprocessing(), activations.bits());
+        return of(job, groups, Formats.of(activations, wiring, groups));
+    }
+
+    /**
+     * Runs the float model on every picture of a job, and observes these groups of values.
+     *
+     * @throws EdgeAiException if there are no pictures, the model has not one input, or a layer overflows
+     */
+    public static Calibration of(QuantizeJob job, List<RangeGroup> groups, Formats formats) {
         if (job.pictures().isEmpty()) {
             throw EdgeAiException.spec(Diagnostic.error("there are no calibration pictures; ranges cannot be guessed")
                     .hint("set quantize.calibration.images to 100 or so"));
@@ -55,11 +69,7 @@ public final class Calibration {
                     Diagnostic.error("model '" + job.model().graph().name() + "' has "
                             + job.model().graph().freeInputs().size() + " inputs; calibration feeds one, the picture"));
         }
-        Wiring wiring = new Wiring(job.model().graph());
-        Encoding activations = job.scheme().activations();
-        List<RangeGroup> groups =
-                Placement.groups(wiring, job.chip().fusions(), job.preprocessing(), activations.bits());
-        Calibration calibration = new Calibration(groups, Formats.of(activations, wiring, groups));
+        Calibration calibration = new Calibration(groups, formats);
         calibration.observe(job);
         return calibration;
     }
@@ -90,7 +100,10 @@ public final class Calibration {
         List<Tensor> singles = singles(job.pictures());
         try (OrtRunner runner = OrtRunner.open(job.model(), new ArrayList<>(wanted), Optimization.FAST)) {
             for (int i = 0; i < singles.size(); i++) {
-                add(runner.run(Map.of(input, normalizer.apply(singles.get(i))), wanted));
+                Map<String, Tensor> feeds = Map.of(input, normalizer.apply(singles.get(i)));
+                Map<String, Tensor> values = new HashMap<>(runner.run(feeds, wanted));
+                values.putAll(feeds);
+                add(values);
                 job.reporter().report(new Event.Progress("calibration", i + 1, singles.size(), "pictures"));
             }
         }

@@ -6,7 +6,6 @@ import io.edgeai.core.infer.Normalizer;
 import io.edgeai.core.infer.Optimization;
 import io.edgeai.core.infer.OrtRunner;
 import io.edgeai.core.quantize.calibrate.QuantizeJob;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -52,6 +51,33 @@ public final class HoldOut {
     /** How near answers are: {@link #distance}, and the share of rows whose highest number stands at the same place. */
     public record Nearness(double distance, double agreement) {}
 
+    /**
+     * A model's answer to one picture beside float's.
+     *
+     * @param divergence Kullback-Leibler divergence in nats; for other answers than one row of numbers, the share of squares that is wrong
+     * @param agrees whether the largest number of each answer stands at the same place
+     */
+    public record Answer(double divergence, boolean agrees) {}
+
+    /** The answers to each picture. */
+    public List<Answer> compare(Model emulated) {
+        List<Map<String, Tensor>> answers = answers(emulated, Optimization.EXACT);
+        return IntStream.range(0, answers.size())
+                .mapToObj(i -> compare(wanted.get(i), answers.get(i)))
+                .toList();
+    }
+
+    private Answer compare(Map<String, Tensor> wanted, Map<String, Tensor> is) {
+        double sum = 0;
+        boolean agrees = true;
+        for (Map.Entry<String, Tensor> entry : wanted.entrySet()) {
+            Tensor other = java.util.Objects.requireNonNull(is.get(entry.getKey()));
+            sum += divergence(entry.getValue(), other);
+            agrees &= top(entry.getValue().floats()) == top(other.floats());
+        }
+        return new Answer(sum, agrees);
+    }
+
     /** The mean Kullback-Leibler divergence of the answers' softmax; for other answers than one row of numbers, the share of squares that is wrong. */
     public double distance(Model emulated) {
         return nearness(emulated).distance();
@@ -82,18 +108,26 @@ public final class HoldOut {
     }
 
     private List<Map<String, Tensor>> answers(Model model, Optimization optimization) {
-        List<Map<String, Tensor>> answers = new ArrayList<>();
         try (OrtRunner runner = OrtRunner.open(model, List.of(), optimization)) {
-            inputs.forEach(one -> answers.add(runner.run(Map.of(input, one))));
+            return inputs.parallelStream()
+                    .map(one -> runner.run(Map.of(input, one)))
+                    .toList();
         }
-        return answers;
     }
 
     private double distance(Tensor wanted, Tensor is) {
+        double divergence = divergence(wanted, is);
+        return isRow(wanted) ? divergence + CERTAIN * relative(wanted.floats(), is.floats()) : divergence;
+    }
+
+    private static boolean isRow(Tensor answer) {
+        return answer.elements() == answer.sizes()[answer.rank() - 1] || answer.rank() < 3;
+    }
+
+    private double divergence(Tensor wanted, Tensor is) {
         float[] a = wanted.floats();
         float[] b = is.floats();
-        boolean row = wanted.elements() == wanted.sizes()[wanted.rank() - 1] || wanted.rank() < 3;
-        if (!row) {
+        if (!isRow(wanted)) {
             return relative(a, b);
         }
         double[] p = softmaxed ? doubles(a) : softmax(a);
@@ -104,7 +138,7 @@ public final class HoldOut {
                 sum += p[i] * Math.log(p[i] / Math.max(q[i], LEAST_PROBABILITY));
             }
         }
-        return sum + CERTAIN * relative(a, b);
+        return sum;
     }
 
     private static double relative(float[] a, float[] b) {

@@ -26,7 +26,7 @@ public final class Domains {
     private final int bits;
 
     /** Domains for values that are rounded to this many bits. */
-    Domains(Wiring wiring, int bits) {
+    public Domains(Wiring wiring, int bits) {
         this.wiring = wiring;
         this.bits = bits;
     }
@@ -37,7 +37,7 @@ public final class Domains {
     }
 
     /** The interval outside of which a value makes no difference; consumers that satisfy {@code ignored} are not asked, empty if none is left. */
-    Optional<Interval> of(String value, Predicate<Node> ignored) {
+    public Optional<Interval> of(String value, Predicate<Node> ignored) {
         if (wiring.isOutput(value)) {
             return Optional.of(Interval.ALL);
         }

@@ -80,7 +80,7 @@ public final class Wiring {
         return floats.stream().filter(name -> !constants.contains(name)).toList();
     }
 
-    Optional<Node> producer(String value) {
+    public Optional<Node> producer(String value) {
         return Optional.ofNullable(producers.get(value));
     }
 
@@ -90,11 +90,11 @@ public final class Wiring {
     }
 
     /** The nodes that take a value, one for each use. */
-    List<Node> consumers(String value) {
+    public List<Node> consumers(String value) {
         return consumers.getOrDefault(value, List.of());
     }
 
-    boolean isOutput(String value) {
+    public boolean isOutput(String value) {
         return outputs.contains(value);
     }
 
@@ -114,7 +114,7 @@ public final class Wiring {
     }
 
     /** True if the group count equals the number of input channels and is more than 1. */
-    boolean isDepthwise(Node convolution) {
+    public boolean isDepthwise(Node convolution) {
         long group = convolution.intAttribute("group", 1);
         long[] sizes = constant(convolution.inputs().get(1)).map(Tensor::sizes).orElse(new long[0]);
         if (group < 2 || sizes.length < 2) {
