@@ -17,10 +17,15 @@ public record Qat(
                 @Default("1")
                 @Within(least = 0, most = 1)
                 double teacherShare,
+        @Help(
+                        "share of pictures that are laid together with another one, as a mean or as a rectangle: few pictures become many; for teacher-share 1, where no label is needed")
+                @Default("0")
+                @Within(least = 0, most = 1)
+                double mix,
         @Help("changes of training pictures by name and strength") @Default("{flip: 0.5, crop: 0.5}") Augment augment) {
 
     /** What a spec that says nothing else means. */
     public static Qat usual() {
-        return new Qat(10, 32, 5e-5, 1, new Augment(0.5, Optional.of(0.5), 0, 0, 0, 0));
+        return new Qat(10, 32, 5e-5, 1, 0, new Augment(0.5, Optional.of(0.5), 0, 0, 0, 0));
     }
 }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
 /**
@@ -84,12 +85,17 @@ public final class TrainingSession implements AutoCloseable {
         JniUtils.setSeed(options.seed() * 1_000_003 + steps);
         try (PtNDManager run = (PtNDManager) scope.newSubManager()) {
             NDArray targets = run.create(Arrays.stream(labels).asLongStream().toArray());
-            NDList results = step.run(arguments(run, pixels, targets, learningRate), true);
+            NDList results = step.run(arguments(run, mixed(pixels), targets, learningRate), true);
             steps++;
             return new StepResult(
                     results.get(0).toFloatArray()[0],
                     Math.toIntExact(results.get(1).toLongArray()[0]));
         }
+    }
+
+    private Tensor mixed(Tensor pixels) {
+        double share = options.teacher().map(Teacher::mixed).orElse(0.0);
+        return share == 0 ? pixels : Mixing.of(pixels, share, new SplittableRandom(options.seed() * 1_000_003 + steps));
     }
 
     /**

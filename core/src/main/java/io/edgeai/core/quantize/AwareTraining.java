@@ -47,7 +47,7 @@ public final class AwareTraining {
                         Runtime.getRuntime().availableProcessors())
                 .withFrozen(learning.frozen())
                 .withRates(learning.rates())
-                .withTeacher(new Teacher(job.model(), spec.teacherShare(), 1));
+                .withTeacher(new Teacher(job.model(), spec.teacherShare(), 1, spec.mix()));
         Model trained = Tuning.tune(schedule(spec), learning.model(), options, context);
         return nearer(job, start, learning.quantized(trained), context);
     }

@@ -59,7 +59,7 @@ final class Fitting {
     }
 
     private static Digest of(Teacher teacher) {
-        return Digest.of(teacher.share() + " " + teacher.temperature())
+        return Digest.of(teacher.share() + " " + teacher.temperature() + " " + teacher.mixed())
                 .then(Digest.of(OnnxWriter.bytes(teacher.model())));
     }
 }

@@ -108,7 +108,7 @@ class FakeQuantizedTest {
         QuantizeJob job = job(new NumericScheme("coarse", coarse(scheme.activations()), coarse(scheme.weights())));
         Quantized start = Quantizer.quantize(job);
         FakeQuantized learning = FakeQuantized.of(job, start);
-        TrainingOptions options = options(learning).withTeacher(new Teacher(job.model(), 1, 1));
+        TrainingOptions options = options(learning).withTeacher(new Teacher(job.model(), 1, 1, 0));
         Tensor batch = batch(Graphs.pictures(40));
         try (TrainingSession session = TrainingSession.open(learning.model(), options)) {
             double rate = scheme.weights().scale() == Scale.POWER_OF_TWO ? 1e-3 : 3e-4;

@@ -71,6 +71,7 @@ class QatBenchmarkTest {
                         32,
                         Double.parseDouble(System.getProperty("edgeai.qat.rate", "5e-5")),
                         1,
+                        Double.parseDouble(System.getProperty("edgeai.qat.mix", "0.6")),
                         Qat.usual().augment())),
                 Optional.empty(),
                 auto.spec().calibration());
@@ -150,7 +151,7 @@ class QatBenchmarkTest {
         }
         Collections.shuffle(files, new Random(5));
         return files.stream()
-                .limit(700)
+                .limit(1500)
                 .map(file -> new Sample(file, 0, file.toString(), source))
                 .toList();
     }

@@ -1,0 +1,76 @@
+package io.edgeai.core.exec;
+
+import io.edgeai.api.model.Tensor;
+import java.nio.ByteBuffer;
+import java.util.SplittableRandom;
+
+/**
+ * Pictures laid together with their neighbour in the batch: as a mean (Zhang et al., "mixup", 2018) or as a rectangle (Yun et al., "CutMix", 2019). A teacher
+ * answers to such pictures as well, so that few pictures become many.
+ */
+final class Mixing {
+
+    private final ByteBuffer pixels;
+    private final int count;
+    private final int rows;
+    private final int columns;
+    private final int channels;
+
+    private Mixing(Tensor batch) {
+        this.pixels = batch.data();
+        long[] sizes = batch.sizes();
+        this.count = Math.toIntExact(sizes[0]);
+        this.rows = Math.toIntExact(sizes[1]);
+        this.columns = Math.toIntExact(sizes[2]);
+        this.channels = Math.toIntExact(sizes[3]);
+    }
+
+    /**
+     * A batch of which some pictures are mixed, half of them each way.
+     *
+     * @param batch uint8 [N, height, width, channels]
+     * @param share the chance of each picture
+     */
+    static Tensor of(Tensor batch, double share, SplittableRandom random) {
+        Mixing mixing = new Mixing(batch);
+        byte[] mixed = new byte[batch.elements()];
+        mixing.pixels.duplicate().get(mixed);
+        for (int n = 0; n < mixing.count; n++) {
+            double chance = random.nextDouble();
+            if (chance < share / 2) {
+                mixing.mean(mixed, n, random.nextDouble());
+            } else if (chance < share) {
+                mixing.rectangle(mixed, n, random);
+            }
+        }
+        return Tensor.ofBytes(batch.type(), mixed, batch.sizes());
+    }
+
+    private int start(int picture) {
+        return picture % count * rows * columns * channels;
+    }
+
+    private void mean(byte[] mixed, int picture, double own) {
+        int from = start(picture);
+        int other = start(picture + 1);
+        for (int i = 0; i < rows * columns * channels; i++) {
+            double value = own * (pixels.get(from + i) & 0xff) + (1 - own) * (pixels.get(other + i) & 0xff);
+            mixed[from + i] = (byte) Math.round(value);
+        }
+    }
+
+    /** The rectangle's share of the area is even between none and all. */
+    private void rectangle(byte[] mixed, int picture, SplittableRandom random) {
+        double side = Math.sqrt(random.nextDouble());
+        int height = (int) (side * rows);
+        int width = (int) (side * columns);
+        int top = random.nextInt(rows - height + 1);
+        int left = random.nextInt(columns - width + 1);
+        for (int y = top; y < top + height; y++) {
+            int at = (y * columns + left) * channels;
+            for (int i = 0; i < width * channels; i++) {
+                mixed[start(picture) + at + i] = pixels.get(start(picture + 1) + at + i);
+            }
+        }
+    }
+}

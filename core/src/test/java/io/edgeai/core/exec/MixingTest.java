@@ -1,0 +1,66 @@
+package io.edgeai.core.exec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgeai.api.model.ElementType;
+import io.edgeai.api.model.Tensor;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class MixingTest {
+
+    private static final int SIDE = 10;
+    private static final int PICTURE = SIDE * SIDE * 3;
+
+    /** Picture n is of the one value 60 n. */
+    private static Tensor batch() {
+        byte[] pixels = new byte[4 * PICTURE];
+        for (int n = 0; n < 4; n++) {
+            Arrays.fill(pixels, n * PICTURE, (n + 1) * PICTURE, (byte) (60 * n));
+        }
+        return Tensor.ofBytes(ElementType.UINT8, pixels, 4, SIDE, SIDE, 3);
+    }
+
+    @Test
+    void laysEachPictureTogetherWithTheNextAlone() {
+        int means = 0;
+        int rectangles = 0;
+        for (int seed = 0; seed < 50; seed++) {
+            var mixed = Mixing.of(batch(), 1, new SplittableRandom(seed)).data();
+            for (int n = 0; n < 4; n++) {
+                int own = 60 * n;
+                int other = 60 * ((n + 1) % 4);
+                boolean onlyBoth = true;
+                boolean even = true;
+                int first = mixed.get(n * PICTURE) & 0xff;
+                for (int i = 0; i < PICTURE; i++) {
+                    int value = mixed.get(n * PICTURE + i) & 0xff;
+                    assertThat(value).isBetween(Math.min(own, other), Math.max(own, other));
+                    onlyBoth &= value == own || value == other;
+                    even &= value == first;
+                }
+                assertThat(onlyBoth || even).isTrue();
+                means += even && !onlyBoth ? 1 : 0;
+                rectangles += onlyBoth && !even ? 1 : 0;
+            }
+        }
+        assertThat(means).isGreaterThan(60);
+        assertThat(rectangles).isGreaterThan(60);
+    }
+
+    @Test
+    void leavesAsManyAsTheShareSays() {
+        int kept = 0;
+        for (int seed = 0; seed < 100; seed++) {
+            var mixed = Mixing.of(batch(), 0.3, new SplittableRandom(seed)).data();
+            for (int n = 0; n < 4; n++) {
+                var own = batch().data().slice(n * PICTURE, PICTURE);
+                kept += mixed.slice(n * PICTURE, PICTURE).equals(own) ? 1 : 0;
+            }
+        }
+        assertThat(kept).isBetween(240, 320);
+        assertThat(Mixing.of(batch(), 0.3, new SplittableRandom(1)))
+                .isEqualTo(Mixing.of(batch(), 0.3, new SplittableRandom(1)));
+    }
+}
