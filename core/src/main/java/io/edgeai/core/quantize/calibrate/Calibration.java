@@ -14,6 +14,7 @@ import io.edgeai.core.quantize.place.Formats;
 import io.edgeai.core.quantize.place.Placement;
 import io.edgeai.core.quantize.place.RangeGroup;
 import io.edgeai.core.quantize.place.Wiring;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -113,7 +114,19 @@ public final class Calibration {
         IntStream.range(0, groups.size())
                 .filter(i -> !groups.get(i).isKnown())
                 .parallel()
-                .forEach(i -> observed.get(i).add(floats(groups.get(i), values), channels(groups.get(i), values)));
+                .forEach(i -> add(i, values));
+    }
+
+    private void add(int number, Map<String, Tensor> values) {
+        RangeGroup group = groups.get(number);
+        List<IntBuffer> bits = group.sources().stream()
+                .map(source -> Objects.requireNonNull(values.get(source)).data().asIntBuffer())
+                .toList();
+        try {
+            observed.get(number).add(bits, channels(group, values));
+        } catch (ArithmeticException e) {
+            throw overflowing(group, values, e);
+        }
     }
 
     private static int channels(RangeGroup group, Map<String, Tensor> values) {
@@ -122,26 +135,23 @@ public final class Calibration {
         return sizes.length < 2 ? 1 : Math.toIntExact(sizes[1]);
     }
 
-    private static List<float[]> floats(RangeGroup group, Map<String, Tensor> values) {
-        List<float[]> floats = new ArrayList<>();
-        for (String source : group.sources()) {
-            float[] all = Objects.requireNonNull(values.get(source)).floats();
-            requireFinite(source, all);
-            floats.add(all);
-        }
-        return floats;
+    private static EdgeAiException overflowing(
+            RangeGroup group, Map<String, Tensor> values, ArithmeticException cause) {
+        String name = group.sources().stream()
+                .filter(source -> overflows(Objects.requireNonNull(values.get(source))))
+                .findFirst()
+                .orElse(group.sources().get(0));
+        return EdgeAiException.step(Diagnostic.error("'" + name + "' holds the " + cause.getMessage()
+                + " on a calibration picture; the float model overflows there"));
     }
 
-    private static void requireFinite(String source, float[] values) {
-        int most = 0;
-        for (float value : values) {
-            // Of positive floats, the larger has the larger bits; infinity and what is no number have the largest.
-            most = Math.max(most, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
+    private static boolean overflows(Tensor values) {
+        for (float value : values.floats()) {
+            if (!Float.isFinite(value)) {
+                return true;
+            }
         }
-        if (!Float.isFinite(Float.intBitsToFloat(most))) {
-            throw EdgeAiException.step(Diagnostic.error("'" + source + "' holds the value " + Float.intBitsToFloat(most)
-                    + " on a calibration picture; the float model overflows there"));
-        }
+        return false;
     }
 
     /** Each crop of each picture by itself. */

@@ -29,8 +29,22 @@ final class Histogram {
         this.counts = new long[2 * side];
     }
 
-    /** Counts every so many-th value; all are finite and at most {@code most} in size. */
-    void add(float[] values, int stride, Interval domain, double most) {
+    /** The bits of floats: the first of some, of which every so many-th counts. */
+    static final class Part {
+
+        private final int[] bits;
+        private final int count;
+        private final int stride;
+
+        Part(int[] bits, int count, int stride) {
+            this.bits = bits;
+            this.count = count;
+            this.stride = stride;
+        }
+    }
+
+    /** Counts values that are all finite and at most {@code most} in size. */
+    void add(Part part, Interval domain, double most) {
         while (most * perWidth >= side) {
             widen();
         }
@@ -38,9 +52,10 @@ final class Histogram {
         float high = (float) domain.high();
         float scale = (float) perWidth;
         int none = 0;
-        for (int i = 0; i < values.length; i += stride) {
+        int[] values = part.bits;
+        for (int i = 0; i < part.count; i += part.stride) {
             // A zero of either sign becomes the positive one; its bin is put right below. No branch hangs on the data.
-            float value = inside(values[i], low, high) * scale + 0f;
+            float value = inside(Float.intBitsToFloat(values[i]), low, high) * scale + 0f;
             int bits = Float.floatToRawIntBits(value);
             none += Integer.numberOfLeadingZeros(bits) >>> 5;
             counts[side + (int) value + (bits >> 31)]++;

@@ -2,8 +2,8 @@ package io.edgeai.core.quantize.calibrate;
 
 import io.edgeai.core.quantize.number.Interval;
 import io.edgeai.core.quantize.place.RangeGroup;
+import java.nio.IntBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The statistics of one group of values: of all together, or of each channel by itself. */
@@ -27,9 +27,10 @@ final class Observed {
     /**
      * Takes the sources' values of one picture.
      *
+     * @param tensors the bits of floats
      * @param channels how many channels they have; their values lie together
      */
-    void add(List<float[]> tensors, int channels) {
+    void add(List<IntBuffer> tensors, int channels) {
         if (!byChannel) {
             parts.get(0).add(tensors);
             return;
@@ -46,9 +47,9 @@ final class Observed {
         }
     }
 
-    private static float[] part(float[] values, int channel, int channels) {
-        int plane = values.length / channels;
-        return Arrays.copyOfRange(values, channel * plane, (channel + 1) * plane);
+    private static IntBuffer part(IntBuffer values, int channel, int channels) {
+        int plane = values.remaining() / channels;
+        return values.slice(channel * plane, plane);
     }
 
     /** The range by a method; one for each channel if they are told apart. Ends that are known are those of the whole tensor, and no channel's. */

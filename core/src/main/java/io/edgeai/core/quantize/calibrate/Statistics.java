@@ -1,6 +1,7 @@
 package io.edgeai.core.quantize.calibrate;
 
 import io.edgeai.core.quantize.number.Interval;
+import java.nio.IntBuffer;
 import java.util.List;
 
 /** What is known of the values that share one quantizer, from a stream of pictures; bounded in memory, the same for any order of pictures but for rounding. */
@@ -11,6 +12,9 @@ final class Statistics {
 
     /** Odd, so that it does not fall in with rows or channels. */
     private static final int STRIDE = 3;
+
+    /** Values looked at together; a multiple of the stride. */
+    private static final int PART = 3 << 11;
 
     private final Interval domain;
     private final Histogram histogram;
@@ -30,28 +34,55 @@ final class Statistics {
         this.histogram = histogram;
     }
 
-    /** Takes all values of one picture. */
-    void add(List<float[]> tensors) {
-        float low = Float.POSITIVE_INFINITY;
-        float high = Float.NEGATIVE_INFINITY;
-        for (float[] values : tensors) {
-            for (float value : values) {
-                low = Math.min(low, value);
-                high = Math.max(high, value);
+    /**
+     * Takes all values of one picture, in parts that stay in the processor's cache while all is done to them.
+     *
+     * @param tensors the bits of floats
+     * @throws ArithmeticException if one is infinite or no number
+     */
+    void add(List<IntBuffer> tensors) {
+        int low = Integer.MAX_VALUE;
+        int high = Integer.MIN_VALUE;
+        int stride = tensors.stream().mapToInt(IntBuffer::remaining).sum() > MANY ? STRIDE : 1;
+        int[] part = new int[PART];
+        for (IntBuffer values : tensors) {
+            IntBuffer rest = values.duplicate();
+            while (rest.hasRemaining()) {
+                int count = Math.min(PART, rest.remaining());
+                rest.get(part, 0, count);
+                int least = Integer.MAX_VALUE;
+                int most = Integer.MIN_VALUE;
+                for (int i = 0; i < count; i++) {
+                    least = Math.min(least, ordered(part[i]));
+                    most = Math.max(most, ordered(part[i]));
+                }
+                low = Math.min(low, least);
+                high = Math.max(high, most);
+                Interval seen = domain.cut(interval(least, most));
+                histogram.add(new Histogram.Part(part, count, stride), domain, seen.reach());
             }
         }
-        if (!Float.isFinite(low) || !Float.isFinite(high)) {
-            throw new ArithmeticException("values from " + low + " to " + high);
-        }
-        Interval seen = domain.cut(new Interval(low, high));
+        Interval seen = domain.cut(interval(low, high));
         min = Math.min(min, seen.low());
         max = Math.max(max, seen.high());
         sumOfMins += seen.low();
         sumOfMaxs += seen.high();
         pictures++;
-        float most = Math.max(Math.abs((float) seen.low()), Math.abs((float) seen.high()));
-        int stride = tensors.stream().mapToInt(values -> values.length).sum() > MANY ? STRIDE : 1;
-        tensors.forEach(values -> histogram.add(values, stride, domain, most));
+    }
+
+    /** Integers in the order of the floats whose bits they are made of, and back: their extremes are found several at a time. */
+    private static int ordered(int bits) {
+        return bits ^ (bits >> 31) >>> 1;
+    }
+
+    /** What is no number lies beyond the infinities. */
+    private static Interval interval(int least, int most) {
+        float low = Float.intBitsToFloat(ordered(least));
+        float high = Float.intBitsToFloat(ordered(most));
+        if (!Float.isFinite(low) || !Float.isFinite(high)) {
+            throw new ArithmeticException("value " + (Float.isFinite(low) ? high : low));
+        }
+        return new Interval(low, high);
     }
 
     /** The extremes of all pictures. */

@@ -30,4 +30,9 @@ public record Interval(double low, double high) {
     public Interval cut(Interval range) {
         return new Interval(clamp(range.low), clamp(range.high));
     }
+
+    /** The size of the end that is further from zero. */
+    public double reach() {
+        return Math.max(Math.abs(low), Math.abs(high));
+    }
 }

@@ -22,6 +22,14 @@ class HistogramTest {
         return most;
     }
 
+    private static Histogram.Part whole(float... values) {
+        int[] bits = new int[values.length];
+        for (int i = 0; i < bits.length; i++) {
+            bits[i] = Float.floatToRawIntBits(values[i]);
+        }
+        return new Histogram.Part(bits, bits.length, 1);
+    }
+
     private static float[] values(long seed, int count, double size) {
         Random random = new Random(seed);
         float[] values = new float[count];
@@ -36,8 +44,8 @@ class HistogramTest {
         Histogram histogram = new Histogram();
         float[] first = values(seed, 200, 0.001);
         float[] second = values(seed + 1, 300, 37);
-        histogram.add(first, 1, ALL, most(first));
-        histogram.add(second, 1, ALL, most(second));
+        histogram.add(whole(first), ALL, most(first));
+        histogram.add(whole(second), ALL, most(second));
         Histogram.Bins bins = histogram.bins();
         assertThat(bins.total()).isEqualTo(500);
         for (int i = 0; i < bins.size(); i++) {
@@ -64,11 +72,11 @@ class HistogramTest {
         float[] small = values(seed, 50, 1e-6);
         float[] large = values(seed + 1, 50, 1e6);
         Histogram one = new Histogram();
-        one.add(small, 1, ALL, most(small));
-        one.add(large, 1, ALL, most(large));
+        one.add(whole(small), ALL, most(small));
+        one.add(whole(large), ALL, most(large));
         Histogram other = new Histogram();
-        other.add(large, 1, ALL, most(large));
-        other.add(small, 1, ALL, most(small));
+        other.add(whole(large), ALL, most(large));
+        other.add(whole(small), ALL, most(small));
         assertThat(text(one.bins())).isEqualTo(text(other.bins()));
     }
 
@@ -84,7 +92,7 @@ class HistogramTest {
     @Test
     void countsExactZerosApartAndCutsToTheDomain() {
         Histogram histogram = new Histogram();
-        histogram.add(new float[] {0, -0f, -5, 2, 9}, 1, new Interval(-3, 4), 4);
+        histogram.add(whole(0, -0f, -5, 2, 9), new Interval(-3, 4), 4);
         Histogram.Bins bins = histogram.bins();
         assertThat(bins.zeros()).isEqualTo(2);
         assertThat(bins.size()).isEqualTo(3);

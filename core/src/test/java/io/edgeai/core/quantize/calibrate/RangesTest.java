@@ -3,6 +3,7 @@ package io.edgeai.core.quantize.calibrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.edgeai.api.model.Tensor;
 import io.edgeai.api.stage.QuantizeSpec.Range;
 import io.edgeai.core.quantize.Graphs;
 import io.edgeai.core.quantize.number.Interval;
@@ -45,7 +46,8 @@ class RangesTest {
 
     private static Statistics statistics(List<float[]> pictures) {
         Statistics statistics = new Statistics(Interval.ALL);
-        pictures.forEach(picture -> statistics.add(List.of(picture)));
+        pictures.forEach(picture -> statistics.add(
+                List.of(Tensor.ofFloats(picture, picture.length).data().asIntBuffer())));
         return statistics;
     }
 
