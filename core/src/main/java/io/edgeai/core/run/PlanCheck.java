@@ -78,6 +78,13 @@ final class PlanCheck {
                                     + quantize.method().name().toLowerCase(Locale.ROOT) + "' trains nothing",
                             "write  method: qat,  or leave 'qat' out"));
         }
+        if (quantize.method() == QuantizeSpec.Method.QAT) {
+            quantize.mixed()
+                    .ifPresent(given -> problem(
+                            "quantize.mixed",
+                            "mixed and method 'qat' do not go together: training rounds all values to the scheme's own format",
+                            "write  method: auto,  or leave 'mixed' out"));
+        }
         if (quantize.method() != QuantizeSpec.Method.PTQ) {
             return;
         }
