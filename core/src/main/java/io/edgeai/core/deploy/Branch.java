@@ -139,7 +139,13 @@ public final class Branch {
 
     /** Without ranges, the vendor's tool finds its own. */
     private static Quantized withoutRanges(Quantized quantized) {
-        return new Quantized(quantized.floating(), quantized.emulated(), quantized.scheme(), Map.of(), Map.of());
+        return new Quantized(
+                quantized.floating(),
+                quantized.emulated(),
+                quantized.scheme(),
+                Map.of(),
+                Map.of(),
+                quantized.exhibits());
     }
 
     /** What a conversion needs besides the model: pictures for the vendor's own calibration, names of the classes. */

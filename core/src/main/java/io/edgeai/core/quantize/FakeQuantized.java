@@ -122,7 +122,8 @@ public final class FakeQuantized {
                 learnt.emulated(),
                 learnt.scheme(),
                 learnt.activations(),
-                learnt.weights());
+                learnt.weights(),
+                start.exhibits());
     }
 
     /** Learned weights within the range that training rounded them to; those that span it as they were. */

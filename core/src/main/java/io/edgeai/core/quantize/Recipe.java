@@ -7,6 +7,7 @@ import io.edgeai.api.model.Tensor;
 import io.edgeai.api.model.Value;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.Event;
+import io.edgeai.api.report.Exhibit;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.QuantizeSpec.Correction;
 import io.edgeai.api.stage.QuantizeSpec.Range;
@@ -43,6 +44,8 @@ final class Recipe {
     private final List<Tensor> fitting;
     private final HoldOut holdOut;
     private final long begin = System.nanoTime();
+    private final List<Exhibit> exhibits = new ArrayList<>();
+    private final List<List<String>> rows = new ArrayList<>();
 
     Recipe(QuantizeJob job, Quantizer quantizer) {
         this.job = job;
@@ -103,7 +106,8 @@ final class Recipe {
                 .filter(how -> fitting.size() < pictures.size())
                 .map(how -> layers(how, pictures))
                 .map(made -> quantizer.quantize(made.model(), made.ranges()))
-                .orElse(best.quantized());
+                .orElse(best.quantized())
+                .with(shown());
     }
 
     private Set<Range> methods() {
@@ -144,8 +148,10 @@ final class Recipe {
         if (spec.values().isPresent()) {
             return again(usual, spec.values().get().stream().map(mixture::named).toList(), mixture);
         }
-        List<RangeGroup> order = new Sensitivity(job, quantizer, holdOut, mixture)
-                .order(importance(usual), pictures, spec.cost().fraction());
+        Sensitivity sensitivity = new Sensitivity(job, quantizer, holdOut, mixture);
+        List<RangeGroup> order =
+                sensitivity.order(importance(usual), pictures, spec.cost().fraction());
+        exhibits.add(sensitivity.table());
         List<Candidate> tried = new ArrayList<>(List.of(usual));
         int count = 0;
         while (count < order.size()
@@ -169,16 +175,27 @@ final class Recipe {
     }
 
     private void say(Candidate one, Set<RangeGroup> wide, Mixture mixture) {
+        List<String> row = List.of(
+                Integer.toString(wide.size()),
+                wide.stream().map(group -> group.members().get(0)).collect(Collectors.joining(", ")),
+                String.format(Locale.ROOT, "%.4f", one.distance()),
+                Mixture.percent(one.nearness().agreement()),
+                "+ " + Mixture.percent(mixture.cost(wide)));
+        rows.add(row);
         job.reporter()
-                .report(new Event.Message(String.format(
-                        Locale.ROOT,
-                        "%d values in %d bits (%s): distance %.4f, agreement %.1f %%, traffic + %.1f %%",
-                        wide.size(),
-                        mixture.bits(),
-                        wide.stream().map(group -> group.members().get(0)).collect(Collectors.joining(", ")),
-                        one.distance(),
-                        100 * one.nearness().agreement(),
-                        100 * mixture.cost(wide))));
+                .report(new Event.Message(row.get(0) + " values in " + mixture.bits() + " bits (" + row.get(1)
+                        + "): distance " + row.get(2) + ", agreement " + row.get(3) + ", traffic " + row.get(4)));
+    }
+
+    private List<Exhibit> shown() {
+        List<Exhibit> shown = new ArrayList<>(exhibits);
+        if (!rows.isEmpty()) {
+            shown.add(new Exhibit.Table(
+                    "Values in more bits, on calibration pictures that no correction has seen",
+                    List.of("number", "values", "distance from float", "same answer", "traffic"),
+                    rows));
+        }
+        return shown;
     }
 
     private Map<String, float[]> importance(Candidate usual) {

@@ -4,6 +4,7 @@ import io.edgeai.api.backend.QuantParams;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Event;
+import io.edgeai.api.report.Exhibit;
 import io.edgeai.core.infer.Normalizer;
 import io.edgeai.core.infer.Optimization;
 import io.edgeai.core.infer.OrtRunner;
@@ -44,6 +45,7 @@ final class Sensitivity {
     private final HoldOut holdOut;
     private final Mixture mixture;
     private final Map<RangeGroup, QuantParams> usual;
+    private final List<List<String>> rows = new ArrayList<>();
 
     Sensitivity(QuantizeJob job, Quantizer quantizer, HoldOut holdOut, Mixture mixture) {
         this.job = job;
@@ -89,13 +91,19 @@ final class Sensitivity {
         }
         distances.entrySet().stream()
                 .sorted(Map.Entry.<RangeGroup, Double>comparingByValue().reversed())
-                .forEach(one -> job.reporter()
-                        .report(new Event.Message(String.format(
-                                Locale.ROOT,
-                                "distance from float if nothing but '%s' is rounded, with its layers' weights: %.4f",
-                                one.getKey().members().get(0),
-                                one.getValue()))));
+                .forEach(one -> rows.add(List.of(
+                        one.getKey().members().get(0),
+                        String.format(Locale.ROOT, "%.5f", one.getValue()),
+                        Mixture.percent(mixture.cost(mixture.with(Set.of(), one.getKey()))))));
         return distances;
+    }
+
+    /** What was measured. */
+    Exhibit.Table table() {
+        return new Exhibit.Table(
+                "What a value does to the answers if nothing but it and the weights of its layers is rounded",
+                List.of("value", "distance from float", "traffic of its layers"),
+                rows);
     }
 
     /** The float model with nothing rounded but a group and the weights of the layers that would be widened with it. */

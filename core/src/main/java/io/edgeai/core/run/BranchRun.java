@@ -251,6 +251,7 @@ final class BranchRun {
     List<Exhibit> exhibits() {
         List<Exhibit> all =
                 new java.util.ArrayList<>(artifact.map(Artifact::exhibits).orElse(List.of()));
+        quantized.ifPresent(made -> all.addAll(made.exhibits()));
         emulated.ifPresent(scored -> all.addAll(scored.exhibits()));
         device.ifPresent(scored -> all.addAll(scored.exhibits()));
         return all;

@@ -45,7 +45,10 @@ final class Codecs {
     }
 
     private record Parameters(
-            NumericScheme scheme, Map<String, QuantParams> activations, Map<String, QuantParams> weights) {}
+            NumericScheme scheme,
+            Map<String, QuantParams> activations,
+            Map<String, QuantParams> weights,
+            List<Exhibit> exhibits) {}
 
     /** A quantized model: {@code float.onnx}, {@code emulated.onnx}, {@code parameters.json}. */
     static Codec<Quantized> quantized() {
@@ -55,7 +58,7 @@ final class Codecs {
             public void write(Quantized value, Path entry) throws IOException {
                 OnnxWriter.write(value.floating(), entry.resolve("float.onnx"));
                 OnnxWriter.write(value.emulated(), entry.resolve("emulated.onnx"));
-                var parameters = new Parameters(value.scheme(), value.activations(), value.weights());
+                var parameters = new Parameters(value.scheme(), value.activations(), value.weights(), value.exhibits());
                 mapper.writeValue(entry.resolve("parameters.json").toFile(), parameters);
             }
 
@@ -68,7 +71,8 @@ final class Codecs {
                         OnnxReader.read(entry.resolve("emulated.onnx")),
                         parameters.scheme(),
                         parameters.activations(),
-                        parameters.weights());
+                        parameters.weights(),
+                        parameters.exhibits());
             }
         };
     }

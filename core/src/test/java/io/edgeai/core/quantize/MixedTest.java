@@ -17,6 +17,7 @@ import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Event;
+import io.edgeai.api.report.Exhibit;
 import io.edgeai.api.stage.Percent;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.QuantizeSpec.Mixed;
@@ -223,6 +224,11 @@ class MixedTest {
                         .get(1))
                 .startsWith("2 values in 16 bits (b, d)");
         assertThat(wide(quantized)).contains("b", "d").doesNotContain("image", "g", "y");
+        assertThat(quantized.exhibits())
+                .extracting(Exhibit::title)
+                .containsExactly(
+                        "What a value does to the answers if nothing but it and the weights of its layers is rounded",
+                        "Values in more bits, on calibration pictures that no correction has seen");
         HoldOut holdOut = new HoldOut(with, with.pictures());
         assertThat(holdOut.distance(quantized.emulated()))
                 .isLessThan(0.5 * holdOut.distance(Quantizer.quantize(without).emulated()));
