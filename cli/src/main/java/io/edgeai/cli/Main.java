@@ -37,6 +37,7 @@ public final class Main {
                 .addSubcommand(new DoctorCommand(around))
                 .addSubcommand(new ToolchainCommand(around))
                 .addSubcommand(new PredictCommand(around))
+                .addSubcommand(new InspectCommand(around))
                 .addSubcommand(new SchemaCommand(around))
                 .setOut(new PrintWriter(around.console().out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(around.console().err(), true, StandardCharsets.UTF_8))

@@ -206,7 +206,7 @@ public final class HtmlReport {
         return String.format(Locale.ROOT, "%.2f %%", share * 100);
     }
 
-    private static String style() throws IOException {
+    static String style() throws IOException {
         try (InputStream in = HtmlReport.class.getResourceAsStream("report.css")) {
             if (in == null) {
                 throw new IllegalStateException("report.css is not beside " + HtmlReport.class);

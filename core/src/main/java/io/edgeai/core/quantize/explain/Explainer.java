@@ -5,6 +5,7 @@ import io.edgeai.api.backend.QuantParams;
 import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Tensor;
+import io.edgeai.api.report.Event;
 import io.edgeai.core.graph.ActivationFusion;
 import io.edgeai.core.metric.LayerNoise;
 import io.edgeai.core.quantize.calibrate.Calibration;
@@ -30,7 +31,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,7 +74,8 @@ public final class Explainer {
         Calibration calibration = calibration();
         Setting setting = setting(calibration);
         Model whole = ActivationFusion.fuse(subject.job().model());
-        Scene scene = new Scene(setting, whole, calibration, spans(setting));
+        Spans spans = spans(setting);
+        Scene scene = new Scene(setting, whole, calibration, spans);
         Judge judge = new Judge(subject.job(), subject.pictures().measured(), setting);
         Map<Setting.Part, Outcome> parts = new EnumMap<>(Setting.Part.class);
         for (Setting.Part part : Setting.Part.values()) {
@@ -95,6 +96,7 @@ public final class Explainer {
                 parts,
                 LayerWeights.of(setting),
                 noise,
+                spans.distributions(),
                 findings,
                 path(judge, setting, findings));
     }
@@ -136,15 +138,17 @@ public final class Explainer {
 
     private Spans spans(Setting setting) {
         Graph graph = job.model().graph();
-        Set<String> values = new LinkedHashSet<>();
-        setting.activations().keySet().stream()
-                .filter(value -> graph.producer(value).isPresent())
-                .forEach(values::add);
+        Map<String, Interval> ranges = new LinkedHashMap<>();
+        setting.activations().forEach((value, params) -> {
+            if (graph.producer(value).isPresent() && params.scales().size() == 1) {
+                ranges.put(value, new Interval(params.min().get(0), params.max().get(0)));
+            }
+        });
         List<Tensor> pictures = Calibration.singles(job.pictures());
         return Spans.of(
                 job.model(),
                 job.preprocessing(),
-                values,
+                ranges,
                 pictures.subList(0, Math.min(SPAN_PICTURES, pictures.size())));
     }
 
@@ -154,6 +158,7 @@ public final class Explainer {
                 kinds.computeIfAbsent(one.hazard(), key -> new ArrayList<>()).add(one));
         List<Finding> findings = new ArrayList<>();
         kinds.forEach((hazard, places) -> {
+            job.reporter().report(new Event.Progress("fixes", findings.size() + 1, kinds.size(), "causes"));
             Remedy all = judge.remedy(places);
             List<Remedy> single = new ArrayList<>();
             for (Suspect place : places.subList(0, Math.min(subject.each(), places.size()))) {

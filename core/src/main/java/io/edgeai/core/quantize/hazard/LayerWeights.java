@@ -1,5 +1,6 @@
 package io.edgeai.core.quantize.hazard;
 
+import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.core.quantize.number.BiasCodes;
 import io.edgeai.core.quantize.number.WeightCodes;
@@ -13,11 +14,11 @@ import java.util.Objects;
  * What rounding does to the weights of a layer.
  *
  * @param layer the node
- * @param output the value that it makes
+ * @param value the first value after it that is rounded; its own output where none is
  * @param weights signal to noise of the weights in dB; infinite where nothing is lost
  * @param bias signal to noise of the bias in dB; infinite where nothing is lost
  */
-public record LayerWeights(String layer, String op, String output, double weights, double bias) {
+public record LayerWeights(String layer, String op, String value, double weights, double bias) {
 
     /** All layers of a setting, in graph order. */
     public static List<LayerWeights> of(Setting setting) {
@@ -32,13 +33,25 @@ public record LayerWeights(String layer, String op, String output, double weight
             rows.add(new LayerWeights(
                     site.node().title(),
                     site.node().op(),
-                    site.node().output(),
+                    rounded(setting, site.node().output()),
                     decibels(weights, rounded),
                     bias == null
                             ? Double.POSITIVE_INFINITY
                             : decibels(values(setting, site.bias().orElseThrow()), values(bias))));
         }
         return rows;
+    }
+
+    private static String rounded(Setting setting, String output) {
+        String value = output;
+        while (!setting.activations().containsKey(value)) {
+            List<Node> consumers = setting.model().graph().consumers(value);
+            if (consumers.size() != 1) {
+                return output;
+            }
+            value = consumers.get(0).output();
+        }
+        return value;
     }
 
     private static float[] values(Setting setting, String initializer) {

@@ -10,34 +10,44 @@ import io.edgeai.core.quantize.number.Interval;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** The range of each channel of values, over some pictures; channels are the second dimension. */
+/** The range of each channel of values and how they are spread, over some pictures; channels are the second dimension. */
 public final class Spans {
 
     private final Map<String, float[]> lows = new HashMap<>();
     private final Map<String, float[]> highs = new HashMap<>();
 
-    private Spans() {}
+    private final Map<String, long[]> counts = new HashMap<>();
+    private final Map<String, Interval> ranges;
+
+    private Spans(Map<String, Interval> ranges) {
+        this.ranges = ranges;
+    }
 
     /**
      * Runs the float model.
      *
-     * @param values made by nodes of the model
+     * @param ranges that values made by nodes of the model are rounded in
      * @param pictures uint8 [height, width, channels] each
      */
-    public static Spans of(Model model, Preprocessing preprocessing, Set<String> values, List<Tensor> pictures) {
-        Spans spans = new Spans();
+    public static Spans of(
+            Model model, Preprocessing preprocessing, Map<String, Interval> ranges, List<Tensor> pictures) {
+        Spans spans = new Spans(new LinkedHashMap<>(ranges));
         Normalizer normalizer = new Normalizer(preprocessing);
         String input = model.graph().freeInputs().get(0).name();
-        Set<String> wanted = new LinkedHashSet<>(values);
+        Set<String> wanted = new LinkedHashSet<>(ranges.keySet());
         try (OrtRunner runner = OrtRunner.open(model, new ArrayList<>(wanted), Optimization.FAST)) {
             for (Tensor picture : pictures) {
-                runner.run(Map.of(input, normalizer.apply(picture)), wanted).forEach(spans::add);
+                runner.run(Map.of(input, normalizer.apply(picture)), wanted).forEach((value, tensor) -> {
+                    spans.add(value, tensor);
+                    spans.count(value, tensor.floats());
+                });
             }
         }
         return spans;
@@ -55,6 +65,40 @@ public final class Spans {
             low[c] = Math.min(low[c], all[i]);
             high[c] = Math.max(high[c], all[i]);
         }
+    }
+
+    private void count(String value, float[] all) {
+        Interval range = Objects.requireNonNull(ranges.get(value));
+        long[] bins = counts.computeIfAbsent(value, name -> new long[Distribution.BINS]);
+        double width = width(range);
+        for (float one : all) {
+            double bin = Distribution.OUTSIDE + Math.floor((one - range.low()) / width);
+            bins[(int) Math.min(Math.max(bin, 0), bins.length - 1)]++;
+        }
+    }
+
+    private static double width(Interval range) {
+        double width = range.high() - range.low();
+        return (width > 0 ? width : 1) / (Distribution.BINS - 2 * Distribution.OUTSIDE);
+    }
+
+    /** How each value is spread, in graph order. */
+    public Map<String, Distribution> distributions() {
+        Map<String, Distribution> found = new LinkedHashMap<>();
+        ranges.forEach((value, range) -> {
+            double margin = Distribution.OUTSIDE * width(range);
+            found.put(
+                    value,
+                    new Distribution(
+                            range.low(),
+                            range.high(),
+                            range.low() - margin,
+                            range.low() + Distribution.BINS * width(range) - margin,
+                            Arrays.stream(Objects.requireNonNull(counts.get(value)))
+                                    .boxed()
+                                    .toList()));
+        });
+        return found;
     }
 
     private static float[] filled(int count, float value) {
