@@ -60,8 +60,16 @@ public record QuantizeSpec(
 
     /** How an activation's range is found. */
     public enum Range {
+        /** The extremes of all pictures. */
         MIN_MAX,
+        /** The means of each picture's extremes. */
         MEAN_MIN_MAX,
+        /** The medians of each picture's extremes. */
+        MEDIAN_MIN_MAX,
+        /** Of each picture's extremes those that ask for the power of two that most pictures ask for. */
+        MODAL_MIN_MAX,
+        /** Each picture's extremes, one after the other, move the range by a tenth of the way. */
+        MOVING_AVERAGE,
         PERCENTILE,
         MSE,
         KL_DIVERGENCE

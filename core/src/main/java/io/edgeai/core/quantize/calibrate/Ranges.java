@@ -12,7 +12,10 @@ public record Ranges(QuantizeSpec.Range method, double share, Rounder rounder) {
     Interval of(Statistics statistics) {
         return switch (method) {
             case MIN_MAX -> statistics.extremes();
-            case MEAN_MIN_MAX -> statistics.meanExtremes();
+            case MEAN_MIN_MAX -> PictureExtremes.mean(statistics.pictures());
+            case MEDIAN_MIN_MAX -> PictureExtremes.median(statistics.pictures());
+            case MODAL_MIN_MAX -> PictureExtremes.modal(statistics.pictures(), rounder);
+            case MOVING_AVERAGE -> PictureExtremes.movingAverage(statistics.pictures());
             case PERCENTILE -> percentile(statistics);
             case MSE -> RangeSearch.least(statistics.extremes(), RangeSearch.squaredError(statistics.bins(), rounder));
             case KL_DIVERGENCE -> RangeSearch.least(statistics.extremes(), new Divergence(statistics.bins(), rounder));

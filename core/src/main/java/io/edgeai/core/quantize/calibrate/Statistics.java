@@ -2,6 +2,8 @@ package io.edgeai.core.quantize.calibrate;
 
 import io.edgeai.core.quantize.number.Interval;
 import java.nio.IntBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** What is known of the values that share one quantizer, from a stream of pictures; bounded in memory, the same for any order of pictures but for rounding. */
@@ -20,9 +22,7 @@ final class Statistics {
     private final Histogram histogram;
     private double min = Double.POSITIVE_INFINITY;
     private double max = Double.NEGATIVE_INFINITY;
-    private double sumOfMins;
-    private double sumOfMaxs;
-    private long pictures;
+    private final List<Interval> pictures = new ArrayList<>();
 
     /** Statistics of values cut to a domain. */
     Statistics(Interval domain) {
@@ -65,9 +65,7 @@ final class Statistics {
         Interval seen = domain.cut(interval(low, high));
         min = Math.min(min, seen.low());
         max = Math.max(max, seen.high());
-        sumOfMins += seen.low();
-        sumOfMaxs += seen.high();
-        pictures++;
+        pictures.add(seen);
     }
 
     /** Integers in the order of the floats whose bits they are made of, and back: their extremes are found several at a time. */
@@ -90,9 +88,9 @@ final class Statistics {
         return new Interval(min, max);
     }
 
-    /** The means of each picture's extremes. */
-    Interval meanExtremes() {
-        return new Interval(sumOfMins / pictures, sumOfMaxs / pictures);
+    /** The extremes of each picture: all that grows with their number. */
+    List<Interval> pictures() {
+        return Collections.unmodifiableList(pictures);
     }
 
     /** The distribution of all values. */

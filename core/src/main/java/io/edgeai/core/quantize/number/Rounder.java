@@ -45,7 +45,7 @@ public record Rounder(Encoding encoding) {
     }
 
     /** The scale at which a range fills the codes; 0 for a range of zero alone. */
-    double scale(Interval range) {
+    public double scale(Interval range) {
         double low = Math.min(0, range.low());
         double high = Math.max(0, range.high());
         if (!encoding.symmetric()) {

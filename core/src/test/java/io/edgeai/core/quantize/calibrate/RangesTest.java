@@ -86,6 +86,28 @@ class RangesTest {
         assertThat(range.high()).isCloseTo(high, within(1e-9));
     }
 
+    /** By hand: extremes of five pictures, one of them far out. */
+    @Test
+    void statisticsOfPicturesAreThoseWorkedOutByHand() {
+        List<float[]> pictures = List.of(
+                new float[] {-1, 3}, new float[] {-2, 4}, new float[] {-3, 5}, new float[] {-1.5f, 100}, new float[] {
+                    -1, 3.5f
+                });
+        assertThat(range(Range.MEDIAN_MIN_MAX, pictures)).isEqualTo(new Interval(-1.5, 4));
+        assertThat(range(Range.MEDIAN_MIN_MAX, pictures.subList(0, 4))).isEqualTo(new Interval(-1.75, 4.5));
+        // Widths 4, 6, 8, 101.5, 4.5 over 255: the powers 2^-5 (twice 4 .. 7.97), 2^-5, 2^-4, 2^-1, 2^-5.
+        assertThat(range(Range.MODAL_MIN_MAX, pictures)).isEqualTo(new Interval((-1 - 2 - 1) / 3.0, (3 + 4 + 3.5) / 3));
+        double low = -1;
+        double high = 3;
+        for (float[] picture : pictures.subList(1, 5)) {
+            low = 0.9 * low + 0.1 * picture[0];
+            high = 0.9 * high + 0.1 * picture[1];
+        }
+        Interval moved = range(Range.MOVING_AVERAGE, pictures);
+        assertThat(moved.low()).isCloseTo(low, within(1e-12));
+        assertThat(moved.high()).isCloseTo(high, within(1e-12));
+    }
+
     @ParameterizedTest
     @MethodSource("pictures")
     void percentileCutsHalfOfTheRestAtEachEnd(List<float[]> pictures) {
