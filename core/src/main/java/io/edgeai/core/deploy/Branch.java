@@ -19,6 +19,7 @@ import io.edgeai.core.graph.Simplifier;
 import io.edgeai.core.onnx.OnnxWriter;
 import io.edgeai.core.quantize.AwareTraining;
 import io.edgeai.core.quantize.Quantizer;
+import io.edgeai.core.quantize.calibrate.KeptCalibrations;
 import io.edgeai.core.quantize.calibrate.QuantizeJob;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,8 +47,13 @@ public final class Branch {
         }
     }
 
-    /** Pictures for calibration: uint8 [height, width, channels], or [crops, height, width, channels]. */
-    public record Calibration(List<Tensor> pictures) {
+    /**
+     * What ranges are found from.
+     *
+     * @param pictures uint8 [height, width, channels], or [crops, height, width, channels]
+     * @param kept the folder in which what they show is kept from run to run
+     */
+    public record Calibration(List<Tensor> pictures, Path kept) {
         public Calibration {
             pictures = List.copyOf(pictures);
         }
@@ -92,7 +98,10 @@ public final class Branch {
                 spec,
                 calibration.pictures(),
                 context.reporter());
-        return spec.method() == QuantizeSpec.Method.QAT ? AwareTraining.train(job, context) : Quantizer.quantize(job);
+        var observed = new KeptCalibrations(calibration.kept()).of(job);
+        return spec.method() == QuantizeSpec.Method.QAT
+                ? AwareTraining.train(job, observed, context)
+                : Quantizer.quantize(job, observed);
     }
 
     /**

@@ -36,8 +36,8 @@ public final class AwareTraining {
      *
      * @param context its preprocessing is the job's; a checkpoint lies in its folder
      */
-    public static Quantized train(QuantizeJob job, StageContext context) {
-        Quantized start = Quantizer.quantize(job);
+    public static Quantized train(QuantizeJob job, Calibration calibration, StageContext context) {
+        Quantized start = Quantizer.quantize(job, calibration);
         FakeQuantized learning = FakeQuantized.of(job, start);
         Qat spec = job.spec().training();
         TrainingOptions options = TrainingOptions.of(

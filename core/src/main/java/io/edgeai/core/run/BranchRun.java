@@ -193,7 +193,7 @@ final class BranchRun {
         List<Tensor> pictures =
                 pictures(plan.pipeline().quantize().calibration().images(), ready);
         signals.reporter().report(new Event.Message(pictures.size() + " calibration pictures of the training part"));
-        return new Branch.Calibration(pictures);
+        return new Branch.Calibration(pictures, place.cache().resolve("calibrations"));
     }
 
     private List<Tensor> pictures(int count, Branch.Prepared ready) {

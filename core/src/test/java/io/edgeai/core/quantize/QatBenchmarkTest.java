@@ -17,6 +17,7 @@ import io.edgeai.core.infer.OrtSession;
 import io.edgeai.core.metric.Evaluation;
 import io.edgeai.core.metric.PairedTest;
 import io.edgeai.core.metric.Parity;
+import io.edgeai.core.quantize.calibrate.Calibration;
 import io.edgeai.core.quantize.calibrate.QuantizeJob;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +85,7 @@ class QatBenchmarkTest {
                 auto.model(), auto.preprocessing(), auto.chip(), auto.scheme(), spec, own(auto.pictures()), reporter);
         StageContext context = new StageContext(data(one), auto.preprocessing(), 7, folder, reporter, () -> false);
         long begin = System.nanoTime();
-        Quantized learnt = AwareTraining.train(job, context);
+        Quantized learnt = AwareTraining.train(job, Calibration.of(job), context);
         double seconds = (System.nanoTime() - begin) / 1e9;
         Evaluation floating =
                 QuantizationBenchmarkTest.evaluate(one, OrtSession.open(auto.model(), auto.preprocessing()));

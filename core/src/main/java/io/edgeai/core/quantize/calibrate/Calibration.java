@@ -14,6 +14,9 @@ import io.edgeai.core.quantize.place.Formats;
 import io.edgeai.core.quantize.place.Placement;
 import io.edgeai.core.quantize.place.RangeGroup;
 import io.edgeai.core.quantize.place.Wiring;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,11 +51,8 @@ public final class Calibration {
      * @throws EdgeAiException if there are no pictures, the model has not one input, or a layer overflows
      */
     public static Calibration of(QuantizeJob job) {
-        Wiring wiring = new Wiring(job.model().graph());
-        Encoding activations = job.scheme().activations();
-        List<RangeGroup> groups =
-                Placement.groups(wiring, job.chip().fusions(), job.preprocessing(), activations.bits());
-        return of(job, groups, Formats.of(activations, wiring, groups));
+        Calibration empty = empty(job);
+        return of(job, empty.groups, empty.formats);
     }
 
     /**
@@ -73,6 +73,28 @@ public final class Calibration {
         Calibration calibration = new Calibration(groups, formats);
         calibration.observe(job);
         return calibration;
+    }
+
+    /** What is told apart by a job, before anything was observed. */
+    static Calibration empty(QuantizeJob job) {
+        Wiring wiring = new Wiring(job.model().graph());
+        Encoding activations = job.scheme().activations();
+        List<RangeGroup> groups =
+                Placement.groups(wiring, job.chip().fusions(), job.preprocessing(), activations.bits());
+        return new Calibration(groups, Formats.of(activations, wiring, groups));
+    }
+
+    void write(DataOutput out) throws IOException {
+        for (Observed one : observed) {
+            one.write(out);
+        }
+    }
+
+    /** Takes what was written over, in place of nothing. */
+    void read(DataInput in) throws IOException {
+        for (Observed one : observed) {
+            one.read(in);
+        }
     }
 
     public List<RangeGroup> groups() {

@@ -1,6 +1,10 @@
 package io.edgeai.core.quantize.calibrate;
 
 import io.edgeai.core.quantize.number.Interval;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.stream.IntStream;
 
 /**
  * A histogram around zero whose bins double in width when a value does not fit. Widths are powers of two, so merging bins is exact: the outcome depends on
@@ -79,6 +83,32 @@ final class Histogram {
         java.util.Arrays.fill(counts, side + side / 2, 2 * side, 0);
     }
 
+    void write(DataOutput out) throws IOException {
+        int[] filled = filled();
+        out.writeInt(exponent);
+        out.writeLong(zeros);
+        out.writeInt(filled.length);
+        for (int bin : filled) {
+            out.writeShort(bin);
+            out.writeLong(counts[bin]);
+        }
+    }
+
+    /** Takes what was written over, in place of nothing. */
+    void read(DataInput in) throws IOException {
+        exponent = in.readInt();
+        perWidth = Math.scalb(1.0, -exponent);
+        zeros = in.readLong();
+        int filled = in.readInt();
+        for (int i = 0; i < filled; i++) {
+            counts[in.readUnsignedShort()] = in.readLong();
+        }
+    }
+
+    private int[] filled() {
+        return IntStream.range(0, counts.length).filter(i -> counts[i] > 0).toArray();
+    }
+
     /** The width of every bin. */
     double width() {
         return Math.scalb(1.0, exponent);
@@ -86,9 +116,7 @@ final class Histogram {
 
     /** The bins that hold values, from the lowest to the highest. */
     Bins bins() {
-        int[] filled = java.util.stream.IntStream.range(0, counts.length)
-                .filter(i -> counts[i] > 0)
-                .toArray();
+        int[] filled = filled();
         double[] lows = new double[filled.length];
         long[] numbers = new long[filled.length];
         for (int i = 0; i < filled.length; i++) {

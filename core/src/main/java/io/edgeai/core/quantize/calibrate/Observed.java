@@ -2,6 +2,9 @@ package io.edgeai.core.quantize.calibrate;
 
 import io.edgeai.core.quantize.number.Interval;
 import io.edgeai.core.quantize.place.RangeGroup;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,15 +38,34 @@ final class Observed {
             parts.get(0).add(tensors);
             return;
         }
-        while (parts.size() < channels) {
-            parts.add(new Statistics(group.domain(), new Histogram(CHANNEL_BINS)));
-        }
+        tellApart(channels);
         for (int c = 0; c < channels; c++) {
             int channel = c;
             parts.get(c)
                     .add(tensors.stream()
                             .map(values -> part(values, channel, channels))
                             .toList());
+        }
+    }
+
+    private void tellApart(int channels) {
+        while (parts.size() < channels) {
+            parts.add(new Statistics(group.domain(), new Histogram(CHANNEL_BINS)));
+        }
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeInt(parts.size());
+        for (Statistics part : parts) {
+            part.write(out);
+        }
+    }
+
+    /** Takes what was written over, in place of nothing. */
+    void read(DataInput in) throws IOException {
+        tellApart(in.readInt());
+        for (Statistics part : parts) {
+            part.read(in);
         }
     }
 

@@ -1,6 +1,9 @@
 package io.edgeai.core.quantize.calibrate;
 
 import io.edgeai.core.quantize.number.Interval;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,8 +23,6 @@ final class Statistics {
 
     private final Interval domain;
     private final Histogram histogram;
-    private double min = Double.POSITIVE_INFINITY;
-    private double max = Double.NEGATIVE_INFINITY;
     private final List<Interval> pictures = new ArrayList<>();
 
     /** Statistics of values cut to a domain. */
@@ -62,10 +63,7 @@ final class Statistics {
                 histogram.add(new Histogram.Part(part, count, stride), domain, seen.reach());
             }
         }
-        Interval seen = domain.cut(interval(low, high));
-        min = Math.min(min, seen.low());
-        max = Math.max(max, seen.high());
-        pictures.add(seen);
+        pictures.add(domain.cut(interval(low, high)));
     }
 
     /** Integers in the order of the floats whose bits they are made of, and back: their extremes are found several at a time. */
@@ -85,7 +83,7 @@ final class Statistics {
 
     /** The extremes of all pictures. */
     Interval extremes() {
-        return new Interval(min, max);
+        return pictures.stream().reduce(Interval::join).orElseThrow();
     }
 
     /** The extremes of each picture: all that grows with their number. */
@@ -96,5 +94,23 @@ final class Statistics {
     /** The distribution of all values. */
     Histogram.Bins bins() {
         return histogram.bins();
+    }
+
+    void write(DataOutput out) throws IOException {
+        out.writeInt(pictures.size());
+        for (Interval picture : pictures) {
+            out.writeDouble(picture.low());
+            out.writeDouble(picture.high());
+        }
+        histogram.write(out);
+    }
+
+    /** Takes what was written over, in place of nothing. */
+    void read(DataInput in) throws IOException {
+        int count = in.readInt();
+        for (int i = 0; i < count; i++) {
+            pictures.add(new Interval(in.readDouble(), in.readDouble()));
+        }
+        histogram.read(in);
     }
 }
