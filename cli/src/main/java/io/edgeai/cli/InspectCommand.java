@@ -67,7 +67,7 @@ final class InspectCommand implements Callable<Integer> {
             paramLabel = "METHOD",
             converter = RangeWord.class,
             description =
-                    "How ranges are found: min-max, mean-min-max, percentile, mse, kl-divergence (min-max like onnxruntime, else mean-min-max).")
+                    "How ranges are found, as in a spec: min-max, mean-min-max, percentile ... (min-max like onnxruntime, else mean-min-max).")
     private Optional<QuantizeSpec.Range> range = Optional.empty();
 
     @Mixin

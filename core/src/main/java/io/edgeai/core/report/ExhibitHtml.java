@@ -72,10 +72,19 @@ final class ExhibitHtml {
         html.raw("</tr></thead><tbody>");
         for (List<String> row : table.rows()) {
             html.open("tr");
-            row.forEach(cell -> html.element("td", cell));
+            for (int i = 0; i < row.size(); i++) {
+                cell(html, table.columns().get(i), row.get(i));
+            }
             html.close("tr");
         }
         html.raw("</tbody></table></div>").raw(folded ? "</details>" : "");
+    }
+
+    /** Columns in dB are signal to noise: the less, the redder. */
+    private static void cell(Html html, String column, String text) {
+        boolean noise = column.endsWith(", dB") && text.matches("-?[0-9]+(\\.[0-9]+)?");
+        html.element(
+                noise ? "td class=\"n heat\" style=\"" + Figures.heat(Double.parseDouble(text)) + '"' : "td", text);
     }
 
     /** Rows are true classes; a cell is the darker the larger its share of the row. */

@@ -20,9 +20,6 @@ public final class ExplanationHtml {
 
     private static final int OPEN_PLACES = 4;
 
-    /** Signal to noise from which a layer is as good as exact, in dB. */
-    private static final double FINE = 40;
-
     private final Html html = new Html();
     private final Explained explained;
 
@@ -143,9 +140,8 @@ public final class ExplanationHtml {
     }
 
     private void cell(double decibels) {
-        double heat = 100 * Math.min(Math.max(1 - decibels / FINE, 0), 1);
         String text = Double.isInfinite(decibels) ? "exact" : figure("%.1f", decibels);
-        html.element(String.format(Locale.ROOT, "td class=\"n heat\" style=\"--heat:%.0f%%\"", heat), text);
+        html.element("td class=\"n heat\" style=\"" + Figures.heat(decibels) + '"', text);
     }
 
     private void histograms(Explanation explanation) {
