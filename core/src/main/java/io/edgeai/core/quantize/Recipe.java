@@ -22,9 +22,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -145,9 +147,11 @@ final class Recipe {
     /** The candidate with the values in more bits that the spec names, or else the best of those that are tried. */
     private Candidate mixed(Calibration calibration, Candidate usual, QuantizeSpec.Mixed spec) {
         Mixture mixture = Mixture.of(job, usual.ranges(), Quantizer.extremes(calibration));
-        say(usual, Set.of(), mixture);
+        say(usual, mixture);
         if (spec.values().isPresent()) {
-            return again(usual, spec.values().get().stream().map(mixture::named).toList(), mixture);
+            Candidate one = again(
+                    usual, spec.values().get().stream().map(mixture::named).toList(), mixture);
+            return nearest(List.of(one, otherwise(one, mixture)));
         }
         Sensitivity sensitivity = new Sensitivity(job, quantizer, holdOut, mixture);
         List<RangeGroup> order =
@@ -161,7 +165,25 @@ final class Recipe {
             count = Math.min(Math.max(1, 2 * count), order.size());
             tried.add(again(usual, order.subList(0, count), mixture));
         }
-        return nearest(tried);
+        Candidate best = nearest(tried);
+        return best.equals(usual) ? best : nearest(List.of(best, otherwise(best, mixture)));
+    }
+
+    /** The same values in more bits, with ranges fitted if they were not and kept if they were: which is better can change with the values. */
+    private Candidate otherwise(Candidate one, Mixture mixture) {
+        boolean both = job.spec().corrected().contains(Correction.RANGES)
+                && job.spec().corrected().size() > 1
+                && isTime("ranges are fitted or kept as they were for 8 bits");
+        Optional<Correcting> how = one.correcting().filter(known -> both);
+        if (how.isEmpty()) {
+            return one;
+        }
+        boolean fits = !how.get().fitsRanges();
+        Candidate other = corrected(
+                fits ? "fitted ranges, corrected" : "kept ranges, corrected",
+                new Correcting(how.get().base(), importance(one), fits));
+        say(other, mixture);
+        return other;
     }
 
     /** Another candidate made the same way, with groups in more bits. */
@@ -171,21 +193,29 @@ final class Recipe {
         Candidate made = one.correcting()
                 .map(how -> corrected(one.name(), how.with(ranges)))
                 .orElseGet(() -> candidate(one.name(), new Corrected(job.model(), ranges), Optional.empty()));
-        say(made, wide, mixture);
+        say(made, mixture);
         return made;
     }
 
-    private void say(Candidate one, Set<RangeGroup> wide, Mixture mixture) {
+    private void say(Candidate one, Mixture mixture) {
+        Set<RangeGroup> wide = one.ranges().keySet().stream()
+                .filter(group -> Objects.requireNonNull(one.ranges().get(group))
+                                .encoding()
+                                .bits()
+                        == mixture.bits())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
         List<String> row = List.of(
                 Integer.toString(wide.size()),
+                one.name(),
                 wide.stream().map(group -> group.members().get(0)).collect(Collectors.joining(", ")),
                 String.format(Locale.ROOT, "%.4f", one.distance()),
                 Mixture.percent(one.nearness().agreement()),
                 "+ " + Mixture.percent(mixture.cost(wide)));
         rows.add(row);
         job.reporter()
-                .report(new Event.Message(row.get(0) + " values in " + mixture.bits() + " bits (" + row.get(1)
-                        + "): distance " + row.get(2) + ", agreement " + row.get(3) + ", traffic " + row.get(4)));
+                .report(new Event.Message(row.get(0) + " values in " + mixture.bits() + " bits (" + row.get(2)
+                        + "), " + row.get(1) + ": distance " + row.get(3) + ", agreement " + row.get(4) + ", traffic "
+                        + row.get(5)));
     }
 
     private List<Exhibit> shown() {
@@ -193,7 +223,7 @@ final class Recipe {
         if (!rows.isEmpty()) {
             shown.add(new Exhibit.Table(
                     "Values in more bits, on calibration pictures that no correction has seen",
-                    List.of("number", "values", "distance from float", "same answer", "traffic"),
+                    List.of("number", "made by", "values", "distance from float", "same answer", "traffic"),
                     rows));
         }
         return shown;
