@@ -1,5 +1,6 @@
 package io.edgeai.core.infer;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
@@ -17,6 +18,8 @@ import io.edgeai.api.model.Value;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.core.onnx.OnnxWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -82,6 +85,80 @@ public final class OrtRunner implements AutoCloseable {
      * @throws EdgeAiException if ONNX Runtime fails, e.g. because a shape does not fit
      */
     public Map<String, Tensor> run(Map<String, Tensor> feeds, Set<String> wanted) {
+        return withInputs(feeds, given -> {
+            try (OrtSession.Result result = session.run(given, wanted)) {
+                return read(result);
+            }
+        });
+    }
+
+    /**
+     * Runs the model for some float outputs whose shapes never change; their memory is made once and written again by each run, so what an answer holds is good
+     * until the next. For one thread at a time; closed before this runner.
+     */
+    public Repeated repeatedly(Set<String> wanted) {
+        return new Repeated(wanted);
+    }
+
+    /** Runs into the same memory. */
+    public final class Repeated implements AutoCloseable {
+
+        private final Set<String> wanted;
+        private final Map<String, OnnxTensor> pinned = new LinkedHashMap<>();
+        private final Map<String, Tensor> answer = new LinkedHashMap<>();
+
+        private Repeated(Set<String> wanted) {
+            this.wanted = Set.copyOf(wanted);
+        }
+
+        /**
+         * Runs once more.
+         *
+         * @throws EdgeAiException if ONNX Runtime fails, e.g. because a shape is another than before
+         */
+        public Map<String, Tensor> run(Map<String, Tensor> feeds) {
+            if (pinned.isEmpty()) {
+                pin(OrtRunner.this.run(feeds, wanted));
+                return Map.copyOf(answer);
+            }
+            return withInputs(feeds, given -> {
+                // The answer lies in the pinned memory already.
+                session.run(given, Set.of(), pinned).close();
+                return Map.copyOf(answer);
+            });
+        }
+
+        private void pin(Map<String, Tensor> first) {
+            first.forEach((name, tensor) -> {
+                ByteBuffer memory =
+                        ByteBuffer.allocateDirect(tensor.data().remaining()).order(ByteOrder.nativeOrder());
+                memory.put(tensor.data()).flip();
+                try {
+                    pinned.put(
+                            name,
+                            OnnxTensor.createTensor(
+                                    OrtEnvironment.getEnvironment(),
+                                    memory.duplicate().order(ByteOrder.nativeOrder()),
+                                    tensor.sizes(),
+                                    OnnxJavaType.FLOAT));
+                } catch (OrtException e) {
+                    throw failure("memory for '" + name + "' was refused by ONNX Runtime: ", e);
+                }
+                answer.put(name, Tensor.wrap(tensor.type(), memory, tensor.sizes()));
+            });
+        }
+
+        @Override
+        public void close() {
+            pinned.values().forEach(OnnxTensor::close);
+        }
+    }
+
+    private interface Running {
+        Map<String, Tensor> run(Map<String, OnnxTensor> given) throws OrtException;
+    }
+
+    private Map<String, Tensor> withInputs(Map<String, Tensor> feeds, Running running) {
         if (!feeds.keySet().containsAll(inputs)) {
             throw new IllegalArgumentException(
                     "model '" + title + "' takes " + inputs + " but was given " + feeds.keySet());
@@ -92,9 +169,7 @@ public final class OrtRunner implements AutoCloseable {
                 Tensor tensor = java.util.Objects.requireNonNull(feeds.get(name));
                 given.put(name, OrtTensors.toOrt(OrtEnvironment.getEnvironment(), tensor));
             }
-            try (OrtSession.Result result = session.run(given, wanted)) {
-                return read(result);
-            }
+            return running.run(given);
         } catch (OrtException e) {
             throw failure("model '" + title + "' failed in ONNX Runtime on inputs " + feeds + ": ", e);
         } finally {

@@ -121,10 +121,11 @@ public final class Calibration {
         wanted.remove(input);
         Normalizer normalizer = new Normalizer(job.preprocessing());
         List<Tensor> singles = singles(job.pictures());
-        try (OrtRunner runner = OrtRunner.open(job.model(), new ArrayList<>(wanted), Optimization.FAST)) {
+        try (OrtRunner runner = OrtRunner.open(job.model(), new ArrayList<>(wanted), Optimization.FAST);
+                OrtRunner.Repeated again = runner.repeatedly(wanted)) {
             for (int i = 0; i < singles.size(); i++) {
                 Map<String, Tensor> feeds = Map.of(input, normalizer.apply(singles.get(i)));
-                Map<String, Tensor> values = new HashMap<>(runner.run(feeds, wanted));
+                Map<String, Tensor> values = new HashMap<>(again.run(feeds));
                 values.putAll(feeds);
                 add(values);
                 job.reporter().report(new Event.Progress("calibration", i + 1, singles.size(), "pictures"));
