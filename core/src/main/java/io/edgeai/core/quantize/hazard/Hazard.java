@@ -9,8 +9,10 @@ public enum Hazard {
     SPLIT_ACTIVATION(
             "activation computed in parts", "compute it as one operator, so that its inner value is not rounded"),
     RARE_EXTREMES("range decided by few pictures", "take the mean of each picture's least and greatest value"),
-    DEPTHWISE_INPUT("depthwise input whose range few channels decide", "give the value 16 bits"),
-    OUTLIER_CHANNEL("outlier channel", "give the value 16 bits"),
+    DEPTHWISE_INPUT(
+            "depthwise input whose range few channels decide",
+            "compute the layers that make and take the value in 16 bits"),
+    OUTLIER_CHANNEL("outlier channel", "compute the layers that make and take the value in 16 bits"),
     OUTLIER_WEIGHTS("outlier weight channel", "give each channel of the weights a scale of its own"),
     MIXED_RANGES("mixed ranges in one tensor", "give each part a scale of its own"),
     UNFUSED_NORM("unfused batch normalisation", "fold it into the weights of the layer before"),

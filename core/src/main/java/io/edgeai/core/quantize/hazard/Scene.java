@@ -3,6 +3,7 @@ package io.edgeai.core.quantize.hazard;
 import io.edgeai.api.backend.Encoding;
 import io.edgeai.api.backend.Encoding.Granularity;
 import io.edgeai.api.backend.QuantParams;
+import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.core.quantize.calibrate.Calibration;
@@ -11,18 +12,22 @@ import io.edgeai.core.quantize.number.Interval;
 import io.edgeai.core.quantize.number.Parameters;
 import io.edgeai.core.quantize.number.Rounder;
 import io.edgeai.core.quantize.place.Domains;
+import io.edgeai.core.quantize.place.Layers;
 import io.edgeai.core.quantize.place.RangeGroup;
 import io.edgeai.core.quantize.place.Wiring;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** What detectors look at: a model's rounding, and what calibration pictures show of it. */
 public final class Scene {
 
     private static final double SHARE = 0.9999;
+    private static final int WIDE = 16;
 
     private final Setting setting;
     private final Model whole;
@@ -118,24 +123,36 @@ public final class Scene {
                 : base.with(group(value).members(), Parameters.of(now.encoding(), List.of(range.floats())));
     }
 
-    /** The setting with 16 bits for all values that share a value's quantizer, in the range that they have. */
+    /**
+     * The setting with 16 bits for all values that share a value's quantizer, and for the layers that take them: a layer computes in the width of what it
+     * makes. Ranges stay.
+     */
     Setting widened(Setting base, String value) {
-        QuantParams now = base.activations().get(value);
-        if (now == null) {
-            return base;
-        }
-        Encoding old = now.encoding();
-        Encoding wide =
-                new Encoding(16, old.sign(), old.symmetric(), Granularity.PER_TENSOR, old.scale(), old.rounding());
-        Interval range = new Interval(now.min().get(0), now.max().get(0));
-        return base.with(group(value).members(), Parameters.of(wide, List.of(range)));
+        return widened(base, group(value).members());
     }
 
     /** As {@link #widened}, for one value alone. */
     Setting widenedAlone(Setting base, String value) {
-        Setting all = widened(base, value);
-        QuantParams wide = all.activations().get(value);
-        return wide == null ? base : base.with(List.of(value), wide);
+        return widened(base, List.of(value));
+    }
+
+    private static Setting widened(Setting base, List<String> values) {
+        Graph graph = base.model().graph();
+        Layers layers = Layers.of(graph, base.activations());
+        Set<String> wide = new LinkedHashSet<>(values);
+        values.forEach(
+                value -> graph.consumers(value).forEach(node -> layers.end(node).ifPresent(wide::add)));
+        Setting changed = base;
+        for (String value : wide) {
+            QuantParams now = base.activations().get(value);
+            if (now != null && now.encoding().bits() < WIDE) {
+                Encoding old = now.encoding();
+                Encoding more = new Encoding(
+                        WIDE, old.sign(), old.symmetric(), Granularity.PER_TENSOR, old.scale(), old.rounding());
+                changed = changed.with(List.of(value), Parameters.as(now, more));
+            }
+        }
+        return changed;
     }
 
     /** Whether other values have their range from it too. */

@@ -13,6 +13,7 @@ import io.edgeai.core.quantize.number.BiasCodes;
 import io.edgeai.core.quantize.number.Channels;
 import io.edgeai.core.quantize.number.Parameters;
 import io.edgeai.core.quantize.number.WeightCodes;
+import io.edgeai.core.quantize.place.Layers;
 import io.edgeai.core.quantize.place.WeightSite;
 import java.util.Collection;
 import java.util.Collections;
@@ -147,7 +148,8 @@ public record Setting(
 
     /** The parameters of what a layer's weights are multiplied with, if its sums are integers. */
     Optional<QuantParams> summed(WeightSite site) {
-        return Optional.ofNullable(activations.get(site.node().inputs().get(0)))
+        return Layers.of(model.graph(), activations)
+                .taken(site.node().inputs().get(0), site.node())
                 .filter(input -> input.encoding().bits() + format(site.weight()).bits() <= BITS_OF_SUMS);
     }
 
