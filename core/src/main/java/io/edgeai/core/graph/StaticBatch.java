@@ -20,6 +20,9 @@ final class StaticBatch {
 
     private static final int PICTURE_RANK = 4;
 
+    /** What Paddle's exporter writes for each size that it does not know: two of them need not be equal. */
+    private static final String NO_SYMBOL = "?";
+
     private StaticBatch() {}
 
     static Legalizer.Legal apply(Legalizer.Legal legal) {
@@ -58,6 +61,7 @@ final class StaticBatch {
             return shape;
         }
         List<Dim> dims = new ArrayList<>(shape.dims());
+        dims.replaceAll(dim -> dim.symbol().equals(NO_SYMBOL) ? Dim.UNKNOWN : dim);
         bind(dims, 0, Dim.of(1), symbols);
         if (shape.rank() == PICTURE_RANK) {
             bindOpen(dims, 1, Dim.of(preprocessing.colour().channels()), symbols);

@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 import ai.onnxruntime.OrtException;
 import io.edgeai.api.backend.Rewrite;
 import io.edgeai.api.model.Attribute;
+import io.edgeai.api.model.Dim;
 import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.model.Shape;
 import io.edgeai.api.model.Tensor;
+import io.edgeai.api.model.Value;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.testing.SharedData;
@@ -275,6 +277,23 @@ final class LegalizerTest {
                 .model()
                 .graph();
         assertThat(graph.outputs().get(0).shape()).contains(Shape.of(1, 3, 24, 24));
+    }
+
+    @Test
+    void sizes_that_a_file_calls_by_a_question_mark_need_not_be_equal() {
+        Model model = new Sketch().add("Relu", "y", "x").model(-1, 3, -1, -1);
+        Dim unknown = Dim.symbol("?");
+        Graph open = model.graph();
+        Value input = open.inputs().get(0).withShape(new Shape(List.of(unknown, Dim.of(3), unknown, unknown)));
+        Preprocessing unit = Preprocessing.unit(24);
+        Preprocessing wide = new Preprocessing(48, 24, unit.fit(), 48, unit.colour(), unit.mean(), unit.std());
+        Graph graph = Legalizer.apply(
+                        model.withGraph(open.withEnds(List.of(input), open.outputs())),
+                        wide,
+                        List.of(new Rewrite.StaticBatch()))
+                .model()
+                .graph();
+        assertThat(graph.outputs().get(0).shape()).contains(Shape.of(1, 3, 24, 48));
     }
 
     @Test
