@@ -96,7 +96,7 @@ final class Recipe {
             tried.add(candidate(title(method), new Corrected(job.model(), ranges), Optional.empty()));
         }
         correct(tried);
-        Candidate usual = nearest(tried);
+        Candidate usual = chosen(tried);
         String figures = tried.stream()
                 .map(one -> String.format(Locale.ROOT, "%s %.4f", one.name(), one.distance()))
                 .collect(Collectors.joining(", "));
@@ -111,6 +111,16 @@ final class Recipe {
                 .map(made -> quantizer.quantize(made.model(), made.ranges()))
                 .orElse(best.quantized())
                 .with(shown());
+    }
+
+    /** The nearest; of corrections that few pictures do not tell apart, the one that can do more, as it will be made from more pictures than it was judged with. */
+    private static Candidate chosen(List<Candidate> tried) {
+        Candidate nearest = nearest(tried);
+        Candidate last = tried.get(tried.size() - 1);
+        boolean same = nearest.correcting().isPresent()
+                && last.correcting().isPresent()
+                && !nearest.nearness().isNearer(last.nearness());
+        return same ? last : nearest;
     }
 
     private Set<Range> methods() {

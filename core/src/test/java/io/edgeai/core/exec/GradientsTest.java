@@ -38,6 +38,7 @@ class GradientsTest {
             "DynamicQuantizeLinear",
             "Equal",
             "EyeLike",
+            "io.edgeai::FakeQuantize",
             "Floor",
             "Greater",
             "GreaterOrEqual",

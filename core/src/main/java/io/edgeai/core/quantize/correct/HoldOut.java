@@ -6,6 +6,8 @@ import io.edgeai.core.infer.Normalizer;
 import io.edgeai.core.infer.Optimization;
 import io.edgeai.core.infer.OrtRunner;
 import io.edgeai.core.quantize.calibrate.QuantizeJob;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -48,8 +50,29 @@ public final class HoldOut {
         this.wanted = answers(job.model(), Optimization.FAST);
     }
 
-    /** How near answers are: {@link #distance}, and the share of rows whose highest number stands at the same place. */
-    public record Nearness(double distance, double agreement) {}
+    /**
+     * How near answers are.
+     *
+     * @param distance {@link #distance}
+     * @param agreement the share of rows whose highest number stands at the same place
+     * @param each the distance of each picture
+     */
+    public record Nearness(double distance, double agreement, List<Double> each) {
+        public Nearness {
+            each = List.copyOf(each);
+        }
+
+        /** True if the distance is less than another's of the same pictures by more than two standard errors of their mean difference. */
+        public boolean isNearer(Nearness other) {
+            double[] more = IntStream.range(0, each.size())
+                    .mapToDouble(i -> other.each.get(i) - each.get(i))
+                    .toArray();
+            double mean = Arrays.stream(more).average().orElse(0);
+            double squares =
+                    Arrays.stream(more).map(one -> (one - mean) * (one - mean)).sum();
+            return mean > 2 * Math.sqrt(squares / Math.max(1, more.length - 1) / more.length);
+        }
+    }
 
     /**
      * A model's answer to one picture beside float's.
@@ -86,17 +109,20 @@ public final class HoldOut {
     /** How near a model's answers are to the float model's. */
     public Nearness nearness(Model emulated) {
         List<Map<String, Tensor>> answers = answers(emulated, Optimization.EXACT);
-        double sum = 0;
+        List<Double> each = new ArrayList<>();
         double same = 0;
         for (int i = 0; i < answers.size(); i++) {
             Map<String, Tensor> answer = answers.get(i);
+            double sum = 0;
             for (Map.Entry<String, Tensor> entry : wanted.get(i).entrySet()) {
                 Tensor is = java.util.Objects.requireNonNull(answer.get(entry.getKey()));
                 sum += distance(entry.getValue(), is);
                 same += top(entry.getValue().floats()) == top(is.floats()) ? 1.0 / answer.size() : 0;
             }
+            each.add(sum);
         }
-        return new Nearness(sum / answers.size(), same / answers.size());
+        double mean = each.stream().mapToDouble(one -> one).average().orElse(0);
+        return new Nearness(mean, same / answers.size(), each);
     }
 
     private static int top(float[] numbers) {
