@@ -3,12 +3,11 @@ package io.edgeai.core.exec;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDManager;
-import io.edgeai.api.model.Model;
-import io.edgeai.api.model.Preprocessing;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** The logits of a classifier that does not change, in native memory. */
+/** The logits of a classifier that does not change and inner values after them, in native memory. */
 final class Answers implements AutoCloseable {
 
     private final Forward forward;
@@ -18,11 +17,15 @@ final class Answers implements AutoCloseable {
      * Prepares a model.
      *
      * @param scope holds its weights
+     * @param values inner values that are wanted as well
      */
-    Answers(PtNDManager scope, Model model, Preprocessing preprocessing) {
-        this.forward = Forward.of(scope, new Forward.Shown(model, preprocessing), List.of(), false);
+    Answers(PtNDManager scope, Forward.Shown shown, List<String> values) {
+        this.forward = Forward.of(scope, shown, values, false);
         List<String> body = new ArrayList<>(forward.lines());
-        body.add("return [torch.contiguous(" + forward.logits() + ")]");
+        String inner = values.stream()
+                .map(value -> ", torch.flatten(" + forward.graph().variables().get(value) + ", 1, -1)")
+                .collect(Collectors.joining());
+        body.add("return [torch.contiguous(torch.cat([" + forward.logits() + inner + "], 1))]");
         this.script = Script.load(scope, body, forward.graph().nodes());
     }
 
@@ -30,7 +33,7 @@ final class Answers implements AutoCloseable {
      * The logits of pictures.
      *
      * @param pixels uint8 [N, height, width, channels]
-     * @return float32 [N, classes]
+     * @return float32 [N, classes and elements of all inner values]
      */
     NDArray of(NDArray pixels) {
         NDList arguments = new NDList(pixels);

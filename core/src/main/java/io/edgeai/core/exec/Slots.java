@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /** Where the values of a training session stand in the list {@code t} that its scripts take: what the step brings, then the groups one after another. */
 final class Slots {
 
-    /** Pixels, labels, learning rate, the teacher's logits. */
+    /** Pixels, labels, learning rate, the teacher's logits and inner values. */
     static final int HEAD = 4;
 
     /** What a session holds in native memory. */

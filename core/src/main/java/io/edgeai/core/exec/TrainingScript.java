@@ -5,6 +5,8 @@ import io.edgeai.api.stage.Train;
 import io.edgeai.core.exec.Slots.Group;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,6 +56,8 @@ final class TrainingScript {
         body.addAll(graph.lines());
         body.add("y = torch.flatten(" + graph.variables().get(classifier.logits()) + ", 1, -1)");
         body.add("loss = " + loss());
+        hints().map(hints -> "loss = torch.add(loss, " + hinted(graph, hints) + ")")
+                .ifPresent(body::add);
         body.add("ps = " + slots.list(Group.LEARNT));
         body.add("gs = __torch__.gradients(loss, ["
                 + slots.names(Group.LEARNT).stream().map(graph.variables()::get).collect(Collectors.joining(", "))
@@ -113,12 +117,23 @@ final class TrainingScript {
         if (share == 0) {
             return labels;
         }
-        String answers = "__torch__.divergence(y, t[3], "
+        String answers = "__torch__.divergence(y, torch.slice(t[3], 1, 0, torch.size(y, 1), 1), "
                 + Call.real(options.teacher().orElseThrow().temperature()) + ")";
         return share == 1
                 ? answers
                 : "torch.add(torch.mul(" + answers + ", " + Call.real(share) + "), torch.mul(" + labels + ", "
                         + Call.real(1 - share) + "))";
+    }
+
+    private Optional<Teacher.Hints> hints() {
+        return options.teacher().map(Teacher::hints).filter(hints -> hints.weight() > 0);
+    }
+
+    private static String hinted(GraphScript graph, Teacher.Hints hints) {
+        String values = hints.values().stream()
+                .map(value -> Objects.requireNonNull(graph.variables().get(value), value))
+                .collect(Collectors.joining(", ", "[", "]"));
+        return "torch.mul(__torch__.hinted(" + values + ", t[3], torch.size(y, 1)), " + Call.real(hints.weight()) + ")";
     }
 
     /** The update of learnt values, the first of which is number {@code from}. */

@@ -43,7 +43,10 @@ public final class TrainingSession implements AutoCloseable {
         requireParameters();
         List<String> wanted = List.of(classifier.logits());
         Mode mode = options.normsFrozen() ? Mode.TRAINING_FROZEN_NORMS : Mode.TRAINING;
-        GraphScript training = GraphScript.of(model, wanted, new Call.Scope(model.opset(), mode, options.frozen()));
+        List<String> learned = Stream.concat(
+                        wanted.stream(), options.teacher().stream().flatMap(one -> one.hints().values().stream()))
+                .toList();
+        GraphScript training = GraphScript.of(model, learned, new Call.Scope(model.opset(), mode, options.frozen()));
         GraphScript inference = GraphScript.of(model, wanted, Call.Scope.inference(model.opset()));
         List<String> constants = Stream.concat(training.feeds().keySet().stream(), inference.feeds().keySet().stream())
                 .distinct()
@@ -54,7 +57,11 @@ public final class TrainingSession implements AutoCloseable {
         TrainingScript scripts = new TrainingScript(classifier, options, parameters, slots);
         this.scope = Torch.open();
         JniUtils.setNumThreads(options.threads());
-        this.teacher = options.teacher().map(one -> new Answers(scope, one.model(), options.preprocessing()));
+        this.teacher = options.teacher()
+                .map(one -> new Answers(
+                        scope,
+                        new Forward.Shown(one.model(), options.preprocessing()),
+                        one.hints().values()));
         this.memory = new Memory(scope, slots, scripts.start(), initial(model));
         this.step = load(scripts.step(training));
         this.logits = load(scripts.logits(inference));

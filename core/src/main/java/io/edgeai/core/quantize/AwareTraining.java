@@ -11,6 +11,7 @@ import io.edgeai.api.stage.Train;
 import io.edgeai.core.data.CalibrationSet;
 import io.edgeai.core.exec.Teacher;
 import io.edgeai.core.exec.TrainingOptions;
+import io.edgeai.core.graph.CutValues;
 import io.edgeai.core.image.PictureReader;
 import io.edgeai.core.quantize.calibrate.Calibration;
 import io.edgeai.core.quantize.calibrate.QuantizeJob;
@@ -47,9 +48,18 @@ public final class AwareTraining {
                         Runtime.getRuntime().availableProcessors())
                 .withFrozen(learning.frozen())
                 .withRates(learning.rates())
-                .withTeacher(new Teacher(job.model(), spec.teacherShare(), 1, spec.mix()));
+                .withTeacher(teacher(job, spec, start));
         Model trained = Tuning.tune(schedule(spec), learning.model(), options, context);
         return nearer(job, start, learning.quantized(trained), context);
+    }
+
+    /** Inner values through which all must pass, where they are rounded, say more of each picture than its answer does. */
+    private static Teacher teacher(QuantizeJob job, Qat spec, Quantized start) {
+        List<String> values = CutValues.of(job.model().graph()).stream()
+                .filter(start.activations()::containsKey)
+                .toList();
+        Teacher.Hints hints = new Teacher.Hints(spec.hints() > 0 ? values : List.of(), spec.hints());
+        return new Teacher(job.model(), spec.teacherShare(), 1, spec.mix(), hints);
     }
 
     private static Quantized nearer(QuantizeJob job, Quantized start, Quantized learnt, StageContext context) {

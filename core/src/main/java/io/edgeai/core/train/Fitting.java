@@ -59,7 +59,7 @@ final class Fitting {
     }
 
     private static Digest of(Teacher teacher) {
-        return Digest.of(teacher.share() + " " + teacher.temperature() + " " + teacher.mixed())
+        return Digest.of(teacher.share() + " " + teacher.temperature() + " " + teacher.mixed() + " " + teacher.hints())
                 .then(Digest.of(OnnxWriter.bytes(teacher.model())));
     }
 }

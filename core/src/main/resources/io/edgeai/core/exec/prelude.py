@@ -1037,6 +1037,19 @@ def divergence(logits: Tensor, teacher: Tensor, temperature: float) -> Tensor:
   total = torch.kl_div(answer, wanted, 2, log_target=True)
   return torch.mul(torch.div(total, torch.size(logits, 0)), torch.mul(temperature, temperature))
 
+# The mean over inner values of their squared difference from the teacher's, relative to the variance of these. Wanted: [N, ...], theirs from place "at" on.
+def hinted(values: List[Tensor], wanted: Tensor, at: int) -> Tensor:
+  total = torch.zeros([], dtype=6)
+  start = at
+  for i in range(torch.len(values)):
+    value = torch.flatten(values[i], 1, -1)
+    end = torch.add(start, torch.size(value, 1))
+    right = torch.slice(wanted, 1, start, end, 1)
+    noise = torch.mean(torch.square(torch.sub(value, right)))
+    total = torch.add(total, torch.div(noise, torch.add(torch.var(right, True), 1.0e-12)))
+    start = end
+  return torch.div(total, torch.len(values))
+
 # The fused updates walk through memory: a gradient must lie there as its parameter does.
 def gradients(loss: Tensor, aliases: List[Tensor], parameters: List[Tensor]) -> List[Tensor]:
   found = torch.grad([loss], aliases, None, None, False, True)

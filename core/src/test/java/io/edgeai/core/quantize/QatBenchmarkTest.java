@@ -73,6 +73,7 @@ class QatBenchmarkTest {
                         Double.parseDouble(System.getProperty("edgeai.qat.rate", "5e-5")),
                         1,
                         Double.parseDouble(System.getProperty("edgeai.qat.mix", "0.6")),
+                        Double.parseDouble(System.getProperty("edgeai.qat.hints", "0")),
                         Qat.usual().augment())),
                 Optional.empty(),
                 auto.spec().calibration());
