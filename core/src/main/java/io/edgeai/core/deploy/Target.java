@@ -32,7 +32,7 @@ public record Target(String title, Backend backend, Chip chip, NumericScheme sch
                 scheme.toString(),
                 rules,
                 rewrites,
-                chip.fusions().toString(),
+                chip.fusions().toString() + chip.integerOperators(),
                 chip.limits().toString(),
                 spec.allow().toString());
     }

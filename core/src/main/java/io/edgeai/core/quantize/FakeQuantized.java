@@ -152,7 +152,7 @@ public final class FakeQuantized {
         Graph graph = start.floating().graph();
         List<RangeGroup> placed = Placement.groups(
                 new Wiring(graph),
-                job.chip().fusions(),
+                job.chip(),
                 job.preprocessing(),
                 job.scheme().activations().bits());
         for (RangeGroup group : placed) {
@@ -217,7 +217,7 @@ public final class FakeQuantized {
                                 .encoding()
                                 .bits()
                 <= Quantizer.BITS_OF_SUMS;
-        if (whole && taken.axis() < 0) {
+        if (whole && taken.axis() < 0 && job.chip().integerOperators().isEmpty()) {
             String bias = site.bias().orElseThrow();
             List<String> inputs = List.of(bias, span(site.weight()), low(group), high(group));
             Node node = FakeQuantize.ofBias(inputs, bias + ROUNDED, weights, rounder(group, List.of(), ""));

@@ -184,9 +184,10 @@ public final class Quantizer {
         }
     }
 
-    /** Whether sums of products with an input are of at most 32 bits, so that a bias is an integer of them. */
+    /** Whether sums of products with an input are of at most 32 bits, so that a bias is an integer of them; where the chip has no float biases. */
     private boolean isSummed(QuantParams input) {
-        return input.encoding().bits() + weights(input).bits() <= BITS_OF_SUMS;
+        return job.chip().integerOperators().isEmpty()
+                && input.encoding().bits() + weights(input).bits() <= BITS_OF_SUMS;
     }
 
     /** The format of weights beside what a layer takes. */

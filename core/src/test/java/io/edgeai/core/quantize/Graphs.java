@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.TreeSet;
 
 /** Small graphs and jobs for the tests of this package. */
 public final class Graphs {
@@ -136,10 +137,30 @@ public final class Graphs {
     }
 
     public static QuantizeJob job(Model model, NumericScheme scheme, String... fusions) {
-        Chip chip = new Chip(
-                "chip", List.of(scheme), List.of(), List.of(), fusions(fusions), new HardwareLimits(1, 1, 5, 16));
+        return job(model, scheme, chip(scheme, fusions));
+    }
+
+    public static QuantizeJob job(Model model, NumericScheme scheme, Chip chip) {
         return new QuantizeJob(
                 model, UNIT, chip, scheme, spec(QuantizeSpec.Range.MIN_MAX), pictures(6), Reporter.SILENT);
+    }
+
+    public static Chip chip(NumericScheme scheme, String... fusions) {
+        return new Chip(
+                "chip", List.of(scheme), List.of(), List.of(), fusions(fusions), new HardwareLimits(1, 1, 5, 16));
+    }
+
+    /** A chip that computes in float but for these operators. */
+    public static Chip partly(NumericScheme scheme, List<String> integerOperators, String... fusions) {
+        Chip all = chip(scheme, fusions);
+        return new Chip(
+                all.id(),
+                all.schemes(),
+                all.rules(),
+                all.rewrites(),
+                all.fusions(),
+                all.limits(),
+                new TreeSet<>(integerOperators));
     }
 
     public static NumericScheme w8a8() {

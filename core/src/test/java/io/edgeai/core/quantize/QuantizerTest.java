@@ -3,6 +3,7 @@ package io.edgeai.core.quantize;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.edgeai.api.backend.Chip;
 import io.edgeai.api.backend.Encoding;
 import io.edgeai.api.backend.Encoding.Granularity;
 import io.edgeai.api.backend.Encoding.Rounding;
@@ -11,6 +12,7 @@ import io.edgeai.api.backend.Encoding.Sign;
 import io.edgeai.api.backend.NumericScheme;
 import io.edgeai.api.backend.QuantParams;
 import io.edgeai.api.backend.Quantized;
+import io.edgeai.api.model.ElementType;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Tensor;
@@ -110,6 +112,16 @@ class QuantizerTest {
     void givesTheSameBitsWithAndWithoutConstantFolding(NumericScheme scheme) {
         Quantized quantized = Quantizer.quantize(Graphs.job(model(), scheme, FUSIONS));
         assertThat(run(quantized, Optimization.EXACT)).isEqualTo(run(quantized, Optimization.NONE));
+    }
+
+    @Test
+    void keepsBiasesInFloatWhereOnlySomeOperatorsComputeInIntegers() {
+        Chip chip = Graphs.partly(Graphs.w8a8(), List.of("Conv", "GlobalAveragePool"), FUSIONS);
+        Quantized quantized = Quantizer.quantize(Graphs.job(model(), Graphs.w8a8(), chip));
+        assertThat(quantized.activations()).containsOnlyKeys("image", "b", "d", "f");
+        assertThat(quantized.emulated().graph().initializers())
+                .doesNotContainKey("a.w")
+                .allSatisfy((name, tensor) -> assertThat(tensor.type()).as(name).isNotEqualTo(ElementType.INT32));
     }
 
     @Test

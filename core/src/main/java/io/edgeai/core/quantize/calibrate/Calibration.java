@@ -79,8 +79,7 @@ public final class Calibration {
     static Calibration empty(QuantizeJob job) {
         Wiring wiring = new Wiring(job.model().graph());
         Encoding activations = job.scheme().activations();
-        List<RangeGroup> groups =
-                Placement.groups(wiring, job.chip().fusions(), job.preprocessing(), activations.bits());
+        List<RangeGroup> groups = Placement.groups(wiring, job.chip(), job.preprocessing(), activations.bits());
         return new Calibration(groups, Formats.of(activations, wiring, groups));
     }
 

@@ -76,7 +76,8 @@ public final class KeptCalibrations {
 
     private static Digest key(QuantizeJob job) {
         Digest key = Digest.of(REVISION + " " + job.preprocessing() + " "
-                        + job.chip().fusions() + " " + job.scheme().activations())
+                        + job.chip().fusions() + " " + job.chip().integerOperators() + " "
+                        + job.scheme().activations())
                 .then(Digest.of(OnnxWriter.bytes(job.model())));
         for (Tensor picture : job.pictures()) {
             key = key.then(Digest.of(picture.data()));

@@ -1,6 +1,6 @@
 package io.edgeai.core.quantize.place;
 
-import io.edgeai.api.backend.Fusion;
+import io.edgeai.api.backend.Chip;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Preprocessing;
 import io.edgeai.core.quantize.number.Interval;
@@ -45,12 +45,13 @@ public final class Placement {
     private final List<String> rounded;
     private final Map<String, String> leaders = new HashMap<>();
 
-    private Placement(Wiring wiring, Set<Fusion> fusions, Domains domains) {
+    private Placement(Wiring wiring, Chip chip, Domains domains) {
         this.wiring = wiring;
         this.domains = domains;
-        Set<String> fused = Fused.values(wiring, fusions);
+        Set<String> fused = Fused.values(wiring, Set.copyOf(chip.fusions()));
         this.rounded = wiring.activations().stream()
                 .filter(name -> !fused.contains(name))
+                .filter(name -> chip.integerOperators().isEmpty() || isTaken(name, chip, fused))
                 .toList();
         rounded.forEach(name -> leaders.put(name, name));
         shareCopies();
@@ -58,8 +59,8 @@ public final class Placement {
     }
 
     /** The groups of values that share a quantizer, in graph order. */
-    public static List<RangeGroup> groups(Wiring wiring, List<Fusion> fusions, Preprocessing preprocessing, int bits) {
-        Placement placement = new Placement(wiring, Set.copyOf(fusions), new Domains(wiring, bits));
+    public static List<RangeGroup> groups(Wiring wiring, Chip chip, Preprocessing preprocessing, int bits) {
+        Placement placement = new Placement(wiring, chip, new Domains(wiring, bits));
         Map<String, List<String>> members = new LinkedHashMap<>();
         for (String name : placement.rounded) {
             members.computeIfAbsent(placement.leader(name), key -> new ArrayList<>())
@@ -68,6 +69,13 @@ public final class Placement {
         return members.values().stream()
                 .map(group -> placement.group(group, preprocessing))
                 .toList();
+    }
+
+    /** Of a chip that computes in float too: whether an integer operator takes a value, or a fusion does from outside. */
+    private boolean isTaken(String name, Chip chip, Set<String> fused) {
+        return wiring.consumers(name).stream()
+                .anyMatch(node -> chip.isInteger(wiring.kind(node))
+                        || node.inputs().stream().anyMatch(fused::contains));
     }
 
     private void shareCopies() {

@@ -13,7 +13,7 @@ class FormatsTest {
     private static List<List<String>> byChannel(Graphs graphs, String output) {
         Wiring wiring = new Wiring(graphs.graph(output));
         List<RangeGroup> groups =
-                Placement.groups(wiring, Graphs.fusions("Conv+Relu", "DepthwiseConv+Relu"), Graphs.UNIT, 8);
+                Placement.groups(wiring, Graphs.chip(Graphs.w8a8(), "Conv+Relu", "DepthwiseConv+Relu"), Graphs.UNIT, 8);
         Formats formats = Formats.of(Graphs.INT8_PER_CHANNEL, wiring, groups);
         groups.forEach(group ->
                 assertThat(Formats.of(Graphs.INT8, wiring, groups).of(group)).isEqualTo(Graphs.INT8));
@@ -72,7 +72,7 @@ class FormatsTest {
     void replacesTheFormatOfSomeGroupsAndOfNoOthers() {
         Wiring wiring = new Wiring(
                 new Graphs().conv("a", "image", 3, 4, 1).conv("b", "a", 4, 4, 4).graph("b"));
-        List<RangeGroup> groups = Placement.groups(wiring, List.of(), Graphs.UNIT, 8);
+        List<RangeGroup> groups = Placement.groups(wiring, Graphs.chip(Graphs.w8a8()), Graphs.UNIT, 8);
         Encoding wide = Graphs.encoding(16, true, Granularity.PER_TENSOR);
         Formats formats = Formats.of(Graphs.INT8, wiring, groups).with(wide, groups.subList(1, 2));
         assertThat(groups.stream().map(formats::of)).containsExactly(Graphs.INT8, wide, Graphs.INT8);

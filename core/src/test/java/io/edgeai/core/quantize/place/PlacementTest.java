@@ -2,6 +2,7 @@ package io.edgeai.core.quantize.place;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgeai.api.backend.Chip;
 import io.edgeai.api.model.Attribute;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Tensor;
@@ -17,7 +18,7 @@ class PlacementTest {
     };
 
     private static List<RangeGroup> groups(Graphs graphs, String output) {
-        return Placement.groups(new Wiring(graphs.graph(output)), Graphs.fusions(FUSIONS), Graphs.UNIT, 8);
+        return Placement.groups(new Wiring(graphs.graph(output)), Graphs.chip(Graphs.w8a8(), FUSIONS), Graphs.UNIT, 8);
     }
 
     private static List<List<String>> members(Graphs graphs, String output) {
@@ -35,6 +36,24 @@ class PlacementTest {
     void roundsAfterAConvolutionAndItsActivationOnly() {
         Graphs graphs = new Graphs().conv("c", "image", 3, 4, 1).add("HardSwish", "h", "c");
         assertThat(members(graphs, "h")).containsExactly(List.of("image"), List.of("h"));
+    }
+
+    @Test
+    void leavesInFloatWhatNoIntegerOperatorTakes() {
+        Graphs graphs = new Graphs()
+                .conv("a", "image", 3, 4, 1)
+                .add("Relu", "b", "a")
+                .add("MaxPool", "m", "b")
+                .conv("c", "m", 4, 4, 1)
+                .conv("s", "m", 4, 4, 1)
+                .add("Add", "d", "c", "s")
+                .add("Relu", "e", "d")
+                .add("Sigmoid", "f", "e")
+                .conv("y", "f", 4, 4, 1);
+        Chip chip = Graphs.partly(Graphs.w8a8(), List.of("Conv"), FUSIONS);
+        List<RangeGroup> groups = Placement.groups(new Wiring(graphs.graph("y")), chip, Graphs.UNIT, 8);
+        assertThat(groups.stream().map(RangeGroup::members))
+                .containsExactly(List.of("image"), List.of("m"), List.of("s"), List.of("f"));
     }
 
     @Test
