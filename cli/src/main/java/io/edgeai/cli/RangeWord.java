@@ -2,9 +2,9 @@ package io.edgeai.cli;
 
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.core.spec.Suggestion;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** A range method as it is written in a spec: {@code min-max}. */
@@ -12,9 +12,10 @@ final class RangeWord implements CommandLine.ITypeConverter<QuantizeSpec.Range> 
 
     @Override
     public QuantizeSpec.Range convert(String word) {
-        List<String> words =
-                Stream.of(QuantizeSpec.Range.values()).map(RangeWord::word).toList();
-        return Stream.of(QuantizeSpec.Range.values())
+        // What is found picture by picture is left out: explanations look at all pictures together.
+        EnumSet<QuantizeSpec.Range> ranges = EnumSet.complementOf(EnumSet.of(QuantizeSpec.Range.DIFFS));
+        List<String> words = ranges.stream().map(RangeWord::word).toList();
+        return ranges.stream()
                 .filter(range -> word(range).equals(word))
                 .findFirst()
                 .orElseThrow(() -> new CommandLine.TypeConversionException(

@@ -1,5 +1,6 @@
 package io.edgeai.api.backend;
 
+import io.edgeai.api.stage.TargetSpec;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,9 +24,24 @@ public interface Backend {
         return NoOptions.class;
     }
 
+    /** What the vendor's own options say of how core quantizes; without a word from them all stays as it is. */
+    default Quantizing quantizing(Record options, Quantizing usual) {
+        return usual;
+    }
+
+    /** Whether device {@code simulator} is possible. */
+    default boolean hasSimulator() {
+        return true;
+    }
+
     /** The vendor's tool, where this framework can install it. */
     default Optional<Toolchain> toolchain() {
         return Optional.empty();
+    }
+
+    /** Whether a conversion with these options needs that installation. */
+    default boolean needsToolchain(Record options, TargetSpec.Ranges ranges) {
+        return true;
     }
 
     /** For vendors without options. */

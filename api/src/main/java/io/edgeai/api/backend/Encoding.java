@@ -4,10 +4,17 @@ package io.edgeai.api.backend;
  * A number format of quantized values: {@code q = clamp(round(x / scale) + zeroPoint)}.
  *
  * @param bits width, 2 to 16
- * @param symmetric true: the zero point is 0 and, for signed types, the lowest code is not used unless {@link Scale#POWER_OF_TWO}
+ * @param symmetric true: the zero point is 0
+ * @param narrow the lowest code is not used, so that a signed range is even
  */
 public record Encoding(
-        int bits, Sign sign, boolean symmetric, Granularity granularity, Scale scale, Rounding rounding) {
+        int bits,
+        Sign sign,
+        boolean symmetric,
+        Granularity granularity,
+        Scale scale,
+        Rounding rounding,
+        boolean narrow) {
 
     /** Whether codes may be negative. */
     public enum Sign {
@@ -31,18 +38,35 @@ public record Encoding(
     public enum Rounding {
         HALF_EVEN,
         HALF_AWAY,
-        HALF_UP
+        /** Towards positive infinity. */
+        HALF_UP,
+        HALF_TO_ZERO
     }
 
     public Encoding {
         if (bits < 2 || bits > 16) {
             throw new IllegalArgumentException("encoding of " + bits + " bits is not within 2..16");
         }
+        if (narrow && sign == Sign.UNSIGNED) {
+            throw new IllegalArgumentException("a narrow encoding without a sign would lose the code of zero");
+        }
+    }
+
+    /** A format in which symmetric signed codes leave out the lowest, unless scales are powers of two. */
+    public Encoding(int bits, Sign sign, boolean symmetric, Granularity granularity, Scale scale, Rounding rounding) {
+        this(
+                bits,
+                sign,
+                symmetric,
+                granularity,
+                scale,
+                rounding,
+                symmetric && sign == Sign.SIGNED && scale == Scale.FLOAT);
     }
 
     /** This format with as many scales as said. */
     public Encoding with(Granularity other) {
-        return new Encoding(bits, sign, symmetric, other, scale, rounding);
+        return new Encoding(bits, sign, symmetric, other, scale, rounding, narrow);
     }
 
     /** The lowest code, e.g. -128 for 8 bits signed. */

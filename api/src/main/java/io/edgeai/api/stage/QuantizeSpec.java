@@ -23,10 +23,46 @@ public record QuantizeSpec(
         @Help("for method qat: how it is trained") Optional<Qat> qat,
         @Help("layers in more bits than the others, where the chip can; none where this is left out")
                 Optional<Mixed> mixed,
-        @Default("{}") Calibration calibration) {
+        @Default("{}") Calibration calibration,
+        @Help(
+                        "what becomes of the ranges that single pictures ask for by percentile, mse, kl-divergence or diffs; where left out diffs takes modal, the others take all pictures together")
+                Optional<Statistic> statistic,
+        @Help(
+                        "how the scale of weights is found; where left out auto takes diffs for powers of two of up to 8 bits, all else extremes")
+                Optional<WeightRange> weightRange,
+        @Help(
+                        "ReLU6 becomes ReLU before anything else: layers can then be equalized, and the float model changes a little")
+                @Default("false")
+                boolean relu6AsRelu) {
 
     public QuantizeSpec {
         corrections = corrections.map(List::copyOf);
+    }
+
+    /** A spec with the usual weights, ranges of all pictures together, and ReLU6 as it is. */
+    public QuantizeSpec(
+            Method method,
+            Optional<List<Correction>> corrections,
+            Optional<Duration> time,
+            Optional<Range> range,
+            Percent percentile,
+            Optional<Weights> weights,
+            Optional<Qat> qat,
+            Optional<Mixed> mixed,
+            Calibration calibration) {
+        this(
+                method,
+                corrections,
+                time,
+                range,
+                percentile,
+                weights,
+                qat,
+                mixed,
+                calibration,
+                Optional.empty(),
+                Optional.empty(),
+                false);
     }
 
     /** What is corrected. */
@@ -72,7 +108,25 @@ public record QuantizeSpec(
         MOVING_AVERAGE,
         PERCENTILE,
         MSE,
-        KL_DIVERGENCE
+        KL_DIVERGENCE,
+        /** Powers of two only: of each picture, of five scales from its extremes down the one with the least sum of squared differences. */
+        DIFFS
+    }
+
+    /** How the ranges of single pictures become one. */
+    public enum Statistic {
+        MAX,
+        MEAN,
+        MEDIAN,
+        /** The mean of those that ask for the most frequent power of two. */
+        MODAL
+    }
+
+    /** How the scale of weights is found. */
+    public enum WeightRange {
+        EXTREMES,
+        /** Powers of two only: of five scales from the extremes down the one with the least sum of squared differences. */
+        DIFFS
     }
 
     /** Granularity of weights. */

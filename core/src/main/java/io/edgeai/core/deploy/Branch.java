@@ -4,6 +4,7 @@ import io.edgeai.api.backend.Artifact;
 import io.edgeai.api.backend.Conversion;
 import io.edgeai.api.backend.Deployment;
 import io.edgeai.api.backend.Quantized;
+import io.edgeai.api.backend.Quantizing;
 import io.edgeai.api.backend.Session;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Preprocessing;
@@ -15,6 +16,7 @@ import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.StageContext;
 import io.edgeai.api.stage.TargetSpec;
 import io.edgeai.core.graph.Legalizer;
+import io.edgeai.core.graph.Relu6;
 import io.edgeai.core.graph.Simplifier;
 import io.edgeai.core.onnx.OnnxWriter;
 import io.edgeai.core.quantize.AwareTraining;
@@ -90,12 +92,14 @@ public final class Branch {
      * @param context what method {@code qat} trains with
      */
     public Quantized quantize(Prepared prepared, QuantizeSpec spec, Calibration calibration, StageContext context) {
+        Quantizing how = target.quantizing(spec);
+        Model model = how.spec().relu6AsRelu() ? Relu6.asRelu(prepared.model()) : prepared.model();
         QuantizeJob job = new QuantizeJob(
-                prepared.model(),
+                model,
                 prepared.preprocessing(),
                 target.chip(),
-                target.scheme(),
-                spec,
+                how.scheme(),
+                how.spec(),
                 calibration.pictures(),
                 context.reporter());
         var observed = new KeptCalibrations(calibration.kept()).of(job);

@@ -3,8 +3,10 @@ package io.edgeai.core.deploy;
 import io.edgeai.api.backend.Backend;
 import io.edgeai.api.backend.Chip;
 import io.edgeai.api.backend.NumericScheme;
+import io.edgeai.api.backend.Quantizing;
 import io.edgeai.api.backend.Rewrite;
 import io.edgeai.api.backend.Toolchain;
+import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.TargetSpec;
 import java.util.stream.Collectors;
 
@@ -14,6 +16,16 @@ import java.util.stream.Collectors;
  * @param title {@code backend/chip}; with a number where the spec has several of one chip
  */
 public record Target(String title, Backend backend, Chip chip, NumericScheme scheme, TargetSpec spec, Record options) {
+
+    /** How a model is quantized for the target: by a spec, and by what the vendor's own options say. */
+    public Quantizing quantizing(QuantizeSpec given) {
+        return backend.quantizing(options, new Quantizing(scheme, given));
+    }
+
+    /** Whether its conversion needs the vendor's installation. */
+    public boolean needsToolchain() {
+        return backend.needsToolchain(options, spec.ranges());
+    }
 
     /** What of the target decides how a model is legalised and quantized: the chip's data. */
     public String facts() {

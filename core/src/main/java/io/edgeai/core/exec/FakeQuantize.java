@@ -122,6 +122,7 @@ public final class FakeQuantize {
             case HALF_EVEN -> 0;
             case HALF_AWAY -> 1;
             case HALF_UP -> 2;
+            case HALF_TO_ZERO -> 3;
         };
     }
 

@@ -143,17 +143,18 @@ public final class Emulation {
     /** The value in whole steps by the encoding's own rounding, as float again; the half to even of QuantizeLinear then has nothing left to decide. */
     private String wholeSteps(String from, String to, QuantParams params) {
         constant(to + "/step", beside(params, params.scales()));
-        constant(to + "/half", Tensor.scalar(0.5f));
+        boolean toZero = params.encoding().rounding() == Rounding.HALF_TO_ZERO;
+        constant(to + "/half", Tensor.scalar(toZero ? -0.5f : 0.5f));
         nodes.add(Node.of("Div", List.of(from, to + "/step"), to + "/steps"));
         String steps = to + "/steps";
-        boolean away = params.encoding().rounding() == Rounding.HALF_AWAY;
+        boolean away = toZero || params.encoding().rounding() == Rounding.HALF_AWAY;
         if (away) {
             nodes.add(Node.of("Sign", List.of(steps), to + "/sign"));
             nodes.add(Node.of("Abs", List.of(steps), to + "/size"));
             steps = to + "/size";
         }
         nodes.add(Node.of("Add", List.of(steps, to + "/half"), to + "/above"));
-        nodes.add(Node.of("Floor", List.of(to + "/above"), to + "/whole"));
+        nodes.add(Node.of(toZero ? "Ceil" : "Floor", List.of(to + "/above"), to + "/whole"));
         String whole = to + "/whole";
         if (away) {
             nodes.add(Node.of("Mul", List.of(whole, to + "/sign"), to + "/signed"));

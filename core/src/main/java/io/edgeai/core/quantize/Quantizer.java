@@ -114,7 +114,7 @@ public final class Quantizer {
         for (int i = 0; i < calibration.groups().size(); i++) {
             RangeGroup group = calibration.groups().get(i);
             Encoding encoding = calibration.formats().of(group);
-            Ranges ranges = new Ranges(method, job.spec().percentile().fraction(), new Rounder(encoding));
+            Ranges ranges = Ranges.of(method, job.spec(), encoding);
             List<Interval> found =
                     calibration.ranges(i, ranges).stream().map(Interval::floats).toList();
             groups.put(group, Parameters.of(encoding, found));
@@ -150,7 +150,7 @@ public final class Quantizer {
         if (isSummed(input)) {
             raise(least, bias.floats(), input);
         }
-        return WeightCodes.of(weights, site.axis(), weights(input), channel -> least[channel]);
+        return WeightCodes.of(weights, site.axis(), fit(weights(input)), channel -> least[channel]);
     }
 
     private int scales(WeightSite site, Tensor weights) {
@@ -173,7 +173,26 @@ public final class Quantizer {
         Encoding encoding = layers.taken(site.node().inputs().get(0), site.node())
                 .map(this::weights)
                 .orElse(scheme.weights());
-        return WeightCodes.of(weight, site.axis(), encoding, channel -> least[channel]);
+        return WeightCodes.of(weight, site.axis(), fit(encoding), channel -> least[channel]);
+    }
+
+    /** How scales of weights are found. */
+    private WeightCodes.Fit fit(Encoding encoding) {
+        boolean usual = job.spec().method() == QuantizeSpec.Method.AUTO
+                && encoding.scale() == Encoding.Scale.POWER_OF_TWO
+                && encoding.symmetric()
+                && encoding.bits() <= BITS_OF_SUMS / 2;
+        boolean diffs = job.spec()
+                .weightRange()
+                .map(QuantizeSpec.WeightRange.DIFFS::equals)
+                .orElse(usual);
+        if (diffs && (encoding.scale() != Encoding.Scale.POWER_OF_TWO || !encoding.symmetric())) {
+            throw EdgeAiException.spec(Diagnostic.error(
+                            "weight-range 'diffs' is for symmetric weights whose scales are powers of two; those of scheme '"
+                                    + scheme.name() + "' are not")
+                    .hint("leave 'quantize.weight-range' out"));
+        }
+        return new WeightCodes.Fit(encoding, diffs);
     }
 
     private static void raise(double[] least, float[] bias, QuantParams input) {

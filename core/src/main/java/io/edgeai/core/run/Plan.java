@@ -1,5 +1,6 @@
 package io.edgeai.core.run;
 
+import io.edgeai.api.backend.Quantizing;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.stage.Pipeline;
 import io.edgeai.api.stage.StageSpec;
@@ -82,7 +83,8 @@ public record Plan(Spec spec, List<Target> targets, List<Step> steps, List<Diagn
 
     private static void branch(List<Step> steps, Pipeline pipeline, Target target, int index) {
         String title = target.title() + " ";
-        String quantize = Specs.yaml(pipeline.quantize()) + target.facts() + "\nseed: " + pipeline.seed();
+        Quantizing how = target.quantizing(pipeline.quantize());
+        String quantize = Specs.yaml(how.spec()) + how.scheme() + target.facts() + "\nseed: " + pipeline.seed();
         steps.add(Step.of(title + "quantize", Step.Kind.QUANTIZE, index, quantize));
         steps.add(Step.of(title + "emulate", Step.Kind.EMULATE, index, ""));
         steps.add(Step.of(title + "convert", Step.Kind.CONVERT, index, target.conversionFacts()));

@@ -15,12 +15,20 @@ import io.edgeai.core.spec.Specs;
 import io.edgeai.core.spec.Suggestion;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Looks for all problems of a spec beyond its form: names that do not exist, files that are missing, models that do not fit their chips. */
 final class PlanCheck {
+
+    private static final Set<QuantizeSpec.Range> SEARCHES = EnumSet.of(
+            QuantizeSpec.Range.PERCENTILE,
+            QuantizeSpec.Range.MSE,
+            QuantizeSpec.Range.KL_DIVERGENCE,
+            QuantizeSpec.Range.DIFFS);
 
     private final Spec spec;
     private final Pipeline pipeline;
@@ -70,6 +78,14 @@ final class PlanCheck {
 
     /** Options of method auto that another method would not heed. */
     private void unheeded(QuantizeSpec quantize) {
+        boolean search = quantize.range().filter(SEARCHES::contains).isPresent();
+        quantize.statistic()
+                .filter(given -> !search)
+                .ifPresent(given -> problem(
+                        "quantize.statistic",
+                        "statistic '" + given.name().toLowerCase(Locale.ROOT)
+                                + "' would not be heeded: it is for ranges by percentile, mse, kl-divergence or diffs",
+                        "name one of them as  range,  or take  range: mean-min-max  or the like"));
         if (quantize.method() != QuantizeSpec.Method.QAT) {
             quantize.qat()
                     .ifPresent(given -> problem(
@@ -115,6 +131,12 @@ final class PlanCheck {
         Optional<Chip> chip = chip(backend.get(), wanted, path);
         Optional<NumericScheme> scheme = chip.flatMap(one -> scheme(one, wanted, path));
         Optional<Record> options = options(index, backend.get());
+        if (wanted.device().equals("simulator") && !backend.get().hasSimulator()) {
+            problem(
+                    path + ".device",
+                    "device 'simulator' is not possible: " + backend.get().id() + " has none",
+                    "write  device: none  to convert, and to have its accuracy emulated");
+        }
         if (!wanted.device().equals("simulator") && !wanted.device().equals("none")) {
             problem(
                     path + ".device",

@@ -98,6 +98,7 @@ public final class Runner {
         steps.stream()
                 .filter(step -> step.kind() == Step.Kind.CONVERT)
                 .map(plan::target)
+                .filter(Target::needsToolchain)
                 .map(Target::backend)
                 .forEach(needed::add);
         List<Diagnostic> problems = new ArrayList<>();
@@ -110,7 +111,11 @@ public final class Runner {
 
     /** The vendors whose tools a plan needs. */
     public static List<Backend> toolsOf(Plan plan) {
-        return plan.targets().stream().map(Target::backend).distinct().toList();
+        return plan.targets().stream()
+                .filter(Target::needsToolchain)
+                .map(Target::backend)
+                .distinct()
+                .toList();
     }
 
     private static void setAside(Path results) {

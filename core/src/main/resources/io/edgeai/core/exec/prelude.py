@@ -929,8 +929,10 @@ def whole(steps: Tensor, rounding: int) -> Tensor:
     out = torch.round(steps)
   elif rounding == 1:
     out = torch.mul(torch.floor(torch.add(torch.abs(steps), 0.5)), torch.sign(steps))
-  else:
+  elif rounding == 2:
     out = torch.floor(torch.add(steps, 0.5))
+  else:
+    out = torch.mul(torch.ceil(torch.sub(torch.abs(steps), 0.5)), torch.sign(steps))
   return out
 
 def on_grid(x: Tensor, scale: Tensor, zero: Tensor, axis: int, numbers: List[int]) -> Tensor:

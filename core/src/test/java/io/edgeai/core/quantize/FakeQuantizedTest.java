@@ -39,7 +39,8 @@ class FakeQuantizedTest {
                 Graphs.w8a8(),
                 scheme("symmetric", Scale.FLOAT, Granularity.PER_CHANNEL, Rounding.HALF_EVEN),
                 scheme("pow2", Scale.POWER_OF_TWO, Granularity.PER_TENSOR, Rounding.HALF_AWAY),
-                scheme("pow2 up", Scale.POWER_OF_TWO, Granularity.PER_CHANNEL, Rounding.HALF_UP));
+                scheme("pow2 up", Scale.POWER_OF_TWO, Granularity.PER_CHANNEL, Rounding.HALF_UP),
+                scheme("pow2 to zero", Scale.POWER_OF_TWO, Granularity.PER_TENSOR, Rounding.HALF_TO_ZERO));
     }
 
     private static NumericScheme scheme(String name, Scale scale, Granularity weights, Rounding rounding) {

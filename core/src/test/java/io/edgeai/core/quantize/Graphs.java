@@ -22,11 +22,14 @@ import io.edgeai.api.stage.Percent;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.core.quantize.calibrate.QuantizeJob;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Small graphs and jobs for the tests of this package. */
@@ -36,6 +39,10 @@ public final class Graphs {
     public static final Preprocessing UNIT = Preprocessing.unit(SIZE);
     public static final Encoding INT8 = encoding(8, false, Granularity.PER_TENSOR);
     public static final Encoding INT8_PER_CHANNEL = encoding(8, false, Granularity.PER_CHANNEL);
+
+    /** The range methods that go with every format. */
+    public static final Set<QuantizeSpec.Range> ANY_SCALE =
+            Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.of(QuantizeSpec.Range.DIFFS)));
 
     private final Map<String, Tensor> initializers = new LinkedHashMap<>();
     private final List<Node> nodes = new ArrayList<>();

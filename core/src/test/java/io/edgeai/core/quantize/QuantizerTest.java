@@ -69,11 +69,14 @@ class QuantizerTest {
     static Stream<NumericScheme> schemes() {
         Encoding powers =
                 new Encoding(8, Sign.SIGNED, true, Granularity.PER_TENSOR, Scale.POWER_OF_TWO, Rounding.HALF_UP);
+        Encoding toZero = new Encoding(
+                8, Sign.SIGNED, true, Granularity.PER_TENSOR, Scale.POWER_OF_TWO, Rounding.HALF_TO_ZERO, true);
         Encoding away = new Encoding(8, Sign.UNSIGNED, false, Granularity.PER_TENSOR, Scale.FLOAT, Rounding.HALF_AWAY);
         Encoding symmetric = Graphs.encoding(8, true, Granularity.PER_CHANNEL);
         return Stream.of(
                 Graphs.w8a8(),
                 new NumericScheme("powers", powers, powers),
+                new NumericScheme("to zero", toZero, toZero),
                 new NumericScheme("unsigned", away, symmetric),
                 new NumericScheme(
                         "w4a6",
@@ -178,7 +181,7 @@ class QuantizerTest {
         QuantizeJob job = Graphs.job(model(), Graphs.w8a8(), FUSIONS);
         Calibration calibration = Calibration.of(job);
         List<Map<String, QuantParams>> all = new ArrayList<>();
-        for (QuantizeSpec.Range range : QuantizeSpec.Range.values()) {
+        for (QuantizeSpec.Range range : Graphs.ANY_SCALE) {
             all.add(Quantizer.quantize(job.with(Graphs.spec(range)), calibration)
                     .activations());
         }

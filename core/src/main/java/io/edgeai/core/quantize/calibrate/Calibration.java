@@ -6,6 +6,7 @@ import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Event;
+import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.core.infer.Normalizer;
 import io.edgeai.core.infer.Optimization;
 import io.edgeai.core.infer.OrtRunner;
@@ -37,11 +38,14 @@ public final class Calibration {
     private final Formats formats;
     private final List<Observed> observed;
 
-    private Calibration(List<RangeGroup> groups, Formats formats) {
+    private Calibration(List<RangeGroup> groups, Formats formats, QuantizeSpec spec) {
         this.groups = groups;
         this.formats = formats;
         this.observed = groups.stream()
-                .map(group -> new Observed(group, formats.of(group).granularity() == Granularity.PER_CHANNEL))
+                .map(group -> new Observed(
+                        group,
+                        formats.of(group).granularity() == Granularity.PER_CHANNEL,
+                        Ranges.each(spec, formats.of(group))))
                 .toList();
     }
 
@@ -70,7 +74,7 @@ public final class Calibration {
                     Diagnostic.error("model '" + job.model().graph().name() + "' has "
                             + job.model().graph().freeInputs().size() + " inputs; calibration feeds one, the picture"));
         }
-        Calibration calibration = new Calibration(groups, formats);
+        Calibration calibration = new Calibration(groups, formats, job.spec());
         calibration.observe(job);
         return calibration;
     }
@@ -80,7 +84,7 @@ public final class Calibration {
         Wiring wiring = new Wiring(job.model().graph());
         Encoding activations = job.scheme().activations();
         List<RangeGroup> groups = Placement.groups(wiring, job.chip(), job.preprocessing(), activations.bits());
-        return new Calibration(groups, Formats.of(activations, wiring, groups));
+        return new Calibration(groups, Formats.of(activations, wiring, groups), job.spec());
     }
 
     void write(DataOutput out) throws IOException {

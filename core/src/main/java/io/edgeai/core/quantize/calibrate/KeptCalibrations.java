@@ -19,7 +19,7 @@ import java.nio.file.StandardCopyOption;
 public final class KeptCalibrations {
 
     /** Raised when the same job is observed otherwise, or written otherwise. */
-    private static final int REVISION = 1;
+    private static final int REVISION = 2;
 
     private final Path folder;
 
@@ -77,7 +77,10 @@ public final class KeptCalibrations {
     private static Digest key(QuantizeJob job) {
         Digest key = Digest.of(REVISION + " " + job.preprocessing() + " "
                         + job.chip().fusions() + " " + job.chip().integerOperators() + " "
-                        + job.scheme().activations())
+                        + job.scheme().activations()
+                        + Ranges.each(job.spec(), job.scheme().activations())
+                                .map(each -> " " + each)
+                                .orElse(""))
                 .then(Digest.of(OnnxWriter.bytes(job.model())));
         for (Tensor picture : job.pictures()) {
             key = key.then(Digest.of(picture.data()));

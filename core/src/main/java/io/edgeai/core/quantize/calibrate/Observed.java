@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The statistics of one group of values: of all together, or of each channel by itself. */
 final class Observed {
@@ -17,13 +18,15 @@ final class Observed {
 
     private final RangeGroup group;
     private final boolean byChannel;
+    private final Optional<Ranges> each;
     private final List<Statistics> parts = new ArrayList<>();
 
-    Observed(RangeGroup group, boolean byChannel) {
+    Observed(RangeGroup group, boolean byChannel, Optional<Ranges> each) {
         this.group = group;
         this.byChannel = byChannel;
+        this.each = each;
         if (!byChannel) {
-            parts.add(new Statistics(group.domain()));
+            parts.add(new Statistics(group.domain(), new Histogram(), each));
         }
     }
 
@@ -50,7 +53,7 @@ final class Observed {
 
     private void tellApart(int channels) {
         while (parts.size() < channels) {
-            parts.add(new Statistics(group.domain(), new Histogram(CHANNEL_BINS)));
+            parts.add(new Statistics(group.domain(), new Histogram(CHANNEL_BINS), each));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.edgeai.core.quantize.calibrate;
 
+import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.core.quantize.number.Interval;
 import io.edgeai.core.quantize.number.Rounder;
 import java.util.ArrayList;
@@ -9,13 +10,22 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
-/** One range from the extremes of each picture. */
+/** One range from those of each picture. */
 final class PictureExtremes {
 
     /** How far each picture moves the average, as quantization-aware trainers have it for activations. */
     private static final double MOVES = 0.1;
 
     private PictureExtremes() {}
+
+    static Interval of(QuantizeSpec.Statistic statistic, List<Interval> pictures, Rounder rounder) {
+        return switch (statistic) {
+            case MAX -> pictures.stream().reduce(Interval::join).orElseThrow();
+            case MEAN -> mean(pictures);
+            case MEDIAN -> median(pictures);
+            case MODAL -> modal(pictures, rounder);
+        };
+    }
 
     static Interval mean(List<Interval> pictures) {
         return new Interval(mean(pictures, Interval::low), mean(pictures, Interval::high));

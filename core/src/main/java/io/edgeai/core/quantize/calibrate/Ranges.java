@@ -1,15 +1,86 @@
 package io.edgeai.core.quantize.calibrate;
 
+import io.edgeai.api.backend.Encoding;
+import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.stage.QuantizeSpec;
+import io.edgeai.api.stage.QuantizeSpec.Statistic;
 import io.edgeai.core.quantize.calibrate.Histogram.Bins;
+import io.edgeai.core.quantize.number.Diffs;
 import io.edgeai.core.quantize.number.Interval;
 import io.edgeai.core.quantize.number.Rounder;
+import java.nio.IntBuffer;
+import java.util.List;
+import java.util.Optional;
 
 /** The range methods of {@link QuantizeSpec.Range}, each from the same statistics. */
-public record Ranges(QuantizeSpec.Range method, double share, Rounder rounder) {
+public record Ranges(QuantizeSpec.Range method, double share, Rounder rounder, Optional<Statistic> statistic) {
+
+    /** A method by all pictures together. */
+    public Ranges(QuantizeSpec.Range method, double share, Rounder rounder) {
+        this(method, share, rounder, Optional.empty());
+    }
+
+    /** A method as a spec has it, for values of a format. */
+    public static Ranges of(QuantizeSpec.Range method, QuantizeSpec spec, Encoding encoding) {
+        Optional<Statistic> statistic = spec.statistic().filter(given -> isSearch(method));
+        return new Ranges(
+                method,
+                spec.percentile().fraction(),
+                new Rounder(encoding),
+                method == QuantizeSpec.Range.DIFFS ? statistic.or(() -> Optional.of(Statistic.MODAL)) : statistic);
+    }
+
+    private static boolean isSearch(QuantizeSpec.Range method) {
+        return switch (method) {
+            case PERCENTILE, MSE, KL_DIVERGENCE, DIFFS -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * The method by which a job's spec looks for the range of each picture, if it does.
+     *
+     * @throws EdgeAiException if it does not go with the format
+     */
+    static Optional<Ranges> each(QuantizeSpec spec, Encoding encoding) {
+        Optional<Ranges> each = spec.range()
+                .map(method -> of(method, spec, encoding))
+                .filter(ranges -> ranges.statistic().isPresent());
+        boolean powers = encoding.scale() == Encoding.Scale.POWER_OF_TWO
+                && encoding.symmetric()
+                && encoding.sign() == Encoding.Sign.SIGNED;
+        if (!powers
+                && each.filter(ranges -> ranges.method() == QuantizeSpec.Range.DIFFS)
+                        .isPresent()) {
+            throw EdgeAiException.spec(
+                    Diagnostic.error("range 'diffs' is for symmetric signed codes whose scales are powers of two")
+                            .hint("write  range: mse,  which looks for the least squared error among all scales"));
+        }
+        return each;
+    }
+
+    /** The range of one picture by itself. */
+    Interval ofPicture(List<IntBuffer> values, Interval domain) {
+        Statistics alone = new Statistics(domain);
+        alone.add(values);
+        if (method != QuantizeSpec.Range.DIFFS) {
+            return new Ranges(method, share, rounder).of(alone);
+        }
+        Diffs diffs = new Diffs(rounder, alone.extremes());
+        for (IntBuffer part : values) {
+            for (int i = part.position(); i < part.limit(); i++) {
+                diffs.add((float) domain.clamp(Float.intBitsToFloat(part.get(i))));
+            }
+        }
+        return rounder.range(diffs.scale(0));
+    }
 
     /** The range for values with these statistics. */
     Interval of(Statistics statistics) {
+        if (statistic.isPresent()) {
+            return PictureExtremes.of(statistic.get(), statistics.found(), rounder);
+        }
         return switch (method) {
             case MIN_MAX -> statistics.extremes();
             case MEAN_MIN_MAX -> PictureExtremes.mean(statistics.pictures());
@@ -19,6 +90,7 @@ public record Ranges(QuantizeSpec.Range method, double share, Rounder rounder) {
             case PERCENTILE -> percentile(statistics);
             case MSE -> RangeSearch.least(statistics.extremes(), RangeSearch.squaredError(statistics.bins(), rounder));
             case KL_DIVERGENCE -> RangeSearch.least(statistics.extremes(), new Divergence(statistics.bins(), rounder));
+            case DIFFS -> throw new IllegalStateException("diffs is found picture by picture");
         };
     }
 

@@ -8,6 +8,7 @@ import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** What is known of the values that share one quantizer, from a stream of pictures; bounded in memory, the same for any order of pictures but for rounding. */
 final class Statistics {
@@ -23,16 +24,24 @@ final class Statistics {
 
     private final Interval domain;
     private final Histogram histogram;
+    private final Optional<Ranges> each;
     private final List<Interval> pictures = new ArrayList<>();
+    private final List<Interval> found = new ArrayList<>();
 
     /** Statistics of values cut to a domain. */
     Statistics(Interval domain) {
-        this(domain, new Histogram());
+        this(domain, new Histogram(), Optional.empty());
     }
 
-    Statistics(Interval domain, Histogram histogram) {
+    /**
+     * Statistics of values cut to a domain.
+     *
+     * @param each how the range of each picture is found, if it is
+     */
+    Statistics(Interval domain, Histogram histogram, Optional<Ranges> each) {
         this.domain = domain;
         this.histogram = histogram;
+        this.each = each;
     }
 
     /**
@@ -64,6 +73,7 @@ final class Statistics {
             }
         }
         pictures.add(domain.cut(interval(low, high)));
+        each.ifPresent(method -> found.add(method.ofPicture(tensors, domain)));
     }
 
     /** Integers in the order of the floats whose bits they are made of, and back: their extremes are found several at a time. */
@@ -91,26 +101,41 @@ final class Statistics {
         return Collections.unmodifiableList(pictures);
     }
 
+    /** The range that was found for each picture; none if that was not asked for. */
+    List<Interval> found() {
+        return Collections.unmodifiableList(found);
+    }
+
     /** The distribution of all values. */
     Histogram.Bins bins() {
         return histogram.bins();
     }
 
     void write(DataOutput out) throws IOException {
-        out.writeInt(pictures.size());
-        for (Interval picture : pictures) {
-            out.writeDouble(picture.low());
-            out.writeDouble(picture.high());
-        }
+        write(pictures, out);
+        write(found, out);
         histogram.write(out);
     }
 
     /** Takes what was written over, in place of nothing. */
     void read(DataInput in) throws IOException {
+        read(pictures, in);
+        read(found, in);
+        histogram.read(in);
+    }
+
+    private static void write(List<Interval> intervals, DataOutput out) throws IOException {
+        out.writeInt(intervals.size());
+        for (Interval interval : intervals) {
+            out.writeDouble(interval.low());
+            out.writeDouble(interval.high());
+        }
+    }
+
+    private static void read(List<Interval> intervals, DataInput in) throws IOException {
         int count = in.readInt();
         for (int i = 0; i < count; i++) {
-            pictures.add(new Interval(in.readDouble(), in.readDouble()));
+            intervals.add(new Interval(in.readDouble(), in.readDouble()));
         }
-        histogram.read(in);
     }
 }

@@ -10,10 +10,9 @@ public record Rounder(Encoding encoding) {
     /** One scale and one zero point. The scale is exact (double) as it is found, and is used as float. */
     public record Step(double scale, int zeroPoint) {}
 
-    /** The lowest code in use: symmetric signed codes with free scales leave out the lowest, so that the range is even. */
+    /** The lowest code in use. */
     public int lowest() {
-        boolean even = encoding.symmetric() && encoding.sign() == Sign.SIGNED && encoding.scale() == Scale.FLOAT;
-        return encoding.lowest() + (even ? 1 : 0);
+        return encoding.lowest() + (encoding.narrow() ? 1 : 0);
     }
 
     public int highest() {
@@ -44,6 +43,11 @@ public record Rounder(Encoding encoding) {
         return new Step(scale, Math.min(Math.max(zero, lowest()), highest()));
     }
 
+    /** The range of all codes in use of a symmetric format at a scale. */
+    public Interval range(double scale) {
+        return new Interval(lowest() * scale, highest() * scale);
+    }
+
     /** The scale at which a range fills the codes; 0 for a range of zero alone. */
     public double scale(Interval range) {
         double low = Math.min(0, range.low());
@@ -55,7 +59,7 @@ public record Rounder(Encoding encoding) {
     }
 
     /** The least exponent whose power of two is not below {@code scale}. */
-    private static int exponent(double scale) {
+    static int exponent(double scale) {
         int floor = Math.getExponent(scale);
         return Math.scalb(1.0, floor) < scale ? floor + 1 : floor;
     }
@@ -72,6 +76,7 @@ public record Rounder(Encoding encoding) {
             case HALF_EVEN -> Math.rint(quotient);
             case HALF_UP -> Math.floor(quotient + 0.5);
             case HALF_AWAY -> Math.copySign(Math.floor(Math.abs(quotient) + 0.5), quotient);
+            case HALF_TO_ZERO -> Math.copySign(Math.ceil(Math.abs(quotient) - 0.5), quotient);
         };
     }
 

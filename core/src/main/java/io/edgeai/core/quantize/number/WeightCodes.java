@@ -12,22 +12,39 @@ import java.util.function.IntToDoubleFunction;
 public record WeightCodes(QuantParams params, Tensor codes) {
 
     /**
+     * How scales are found.
+     *
+     * @param diffs by {@link Diffs}, else from the extremes
+     */
+    public record Fit(Encoding encoding, boolean diffs) {}
+
+    /** Finds codes as {@link #of(Tensor, int, Fit, IntToDoubleFunction)} does, with scales from the extremes. */
+    public static WeightCodes of(Tensor weights, int axis, Encoding encoding, IntToDoubleFunction least) {
+        return of(weights, axis, new Fit(encoding, false), least);
+    }
+
+    /**
      * Finds codes; the range of each channel is that of its weights and zero.
      *
      * @param axis the dimension of output channels, or -1 for one scale
      * @param least the least scale of a channel, so that its bias fits; with one scale for all, of channel 0
      */
-    public static WeightCodes of(Tensor weights, int axis, Encoding encoding, IntToDoubleFunction least) {
+    public static WeightCodes of(Tensor weights, int axis, Fit fit, IntToDoubleFunction least) {
+        Encoding encoding = fit.encoding();
         int channelAxis = encoding.granularity() == Granularity.PER_CHANNEL ? axis : -1;
         Channels channels = Channels.of(weights, channelAxis);
         float[] values = weights.floats();
         Rounder rounder = new Rounder(encoding);
         List<Interval> ranges = ranges(values, channels);
         double largest = ranges.stream().mapToDouble(rounder::scale).max().orElse(0);
+        List<Diffs> diffs = fit.diffs() ? diffs(values, channels, rounder) : List.of();
         List<Rounder.Step> steps = new ArrayList<>();
         for (int c = 0; c < ranges.size(); c++) {
-            steps.add(rounder.step(
-                    ranges.get(c), Math.max(largest * Parameters.LEAST_OF_LARGEST, least.applyAsDouble(c))));
+            double atLeast = Math.max(largest * Parameters.LEAST_OF_LARGEST, least.applyAsDouble(c));
+            steps.add(
+                    fit.diffs()
+                            ? new Rounder.Step(diffs.get(c).scale(atLeast), 0)
+                            : rounder.step(ranges.get(c), atLeast));
         }
         int[] codes = new int[values.length];
         for (int i = 0; i < values.length; i++) {
@@ -50,6 +67,16 @@ public record WeightCodes(QuantParams params, Tensor codes) {
                     new Rounder.Step(params.scales().get(c), params.zeroPoints().get(c)));
         }
         return Tensor.ofFloats(values, codes.sizes());
+    }
+
+    private static List<Diffs> diffs(float[] values, Channels channels, Rounder rounder) {
+        List<Diffs> diffs = ranges(values, channels).stream()
+                .map(range -> new Diffs(rounder, range))
+                .toList();
+        for (int i = 0; i < values.length; i++) {
+            diffs.get(channels.of(i)).add(values[i]);
+        }
+        return diffs;
     }
 
     private static List<Interval> ranges(float[] values, Channels channels) {

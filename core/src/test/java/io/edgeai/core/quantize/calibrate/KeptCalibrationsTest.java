@@ -3,6 +3,11 @@ package io.edgeai.core.quantize.calibrate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.edgeai.api.backend.Encoding;
+import io.edgeai.api.backend.Encoding.Granularity;
+import io.edgeai.api.backend.Encoding.Rounding;
+import io.edgeai.api.backend.Encoding.Scale;
+import io.edgeai.api.backend.Encoding.Sign;
 import io.edgeai.api.backend.NumericScheme;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.report.EdgeAiException;
@@ -37,12 +42,31 @@ class KeptCalibrationsTest {
             Calibration kept = new KeptCalibrations(folder).of(job);
             assertThat(passes()).as("progress of a second pass").isZero();
             for (int group = 0; group < made.groups().size(); group++) {
-                for (Range range : Range.values()) {
+                for (Range range : Graphs.ANY_SCALE) {
                     Ranges method = new Ranges(range, 0.99, new Rounder(scheme.activations()));
                     assertThat(kept.ranges(group, method)).isEqualTo(made.ranges(group, method));
                 }
             }
         }
+    }
+
+    @Test
+    void keepsWhatWasFoundForEachPicture() {
+        Encoding powers =
+                new Encoding(8, Sign.SIGNED, true, Granularity.PER_TENSOR, Scale.POWER_OF_TWO, Rounding.HALF_UP);
+        QuantizeJob job = job(new NumericScheme("powers", powers, powers), 6).with(Graphs.spec(Range.DIFFS));
+        Calibration made = new KeptCalibrations(folder).of(job);
+        passes();
+        Calibration kept = new KeptCalibrations(folder).of(job);
+        assertThat(passes()).isZero();
+        Ranges method = Ranges.of(Range.DIFFS, job.spec(), powers);
+        for (int group = 0; group < made.groups().size(); group++) {
+            assertThat(kept.ranges(group, method)).isEqualTo(made.ranges(group, method));
+        }
+        new KeptCalibrations(folder).of(job.with(Graphs.spec(Range.MSE)));
+        assertThat(passes())
+                .as("where nothing was looked for picture by picture")
+                .isEqualTo(6);
     }
 
     @Test

@@ -1,16 +1,25 @@
 package io.edgeai.core.quantize.calibrate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.edgeai.api.backend.Encoding;
+import io.edgeai.api.backend.Encoding.Granularity;
+import io.edgeai.api.backend.Encoding.Rounding;
+import io.edgeai.api.backend.Encoding.Scale;
+import io.edgeai.api.backend.Encoding.Sign;
 import io.edgeai.api.model.Tensor;
+import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.QuantizeSpec.Range;
 import io.edgeai.core.quantize.Graphs;
 import io.edgeai.core.quantize.number.Interval;
 import io.edgeai.core.quantize.number.Rounder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -231,10 +240,91 @@ class RangesTest {
     @MethodSource("pictures")
     void everyMethodStaysWithinTheExtremes(List<float[]> pictures) {
         Interval extremes = range(Range.MIN_MAX, pictures);
-        for (Range method : Range.values()) {
+        for (Range method : EnumSet.complementOf(EnumSet.of(Range.DIFFS))) {
             Interval range = range(method, pictures);
             assertThat(range.low()).isGreaterThanOrEqualTo(extremes.low());
             assertThat(range.high()).isLessThanOrEqualTo(extremes.high());
         }
+    }
+
+    private static Rounder powers(Rounding rounding) {
+        return new Rounder(new Encoding(8, Sign.SIGNED, true, Granularity.PER_TENSOR, Scale.POWER_OF_TWO, rounding));
+    }
+
+    private static Interval range(Range method, QuantizeSpec.Statistic statistic, List<float[]> pictures) {
+        Ranges ranges = new Ranges(method, SHARE, powers(Rounding.HALF_UP), Optional.of(statistic));
+        Statistics statistics = new Statistics(Interval.ALL, new Histogram(), Optional.of(ranges));
+        pictures.forEach(picture -> statistics.add(
+                List.of(Tensor.ofFloats(picture, picture.length).data().asIntBuffer())));
+        return ranges.of(statistics);
+    }
+
+    /** The search as the vendor's documentation has it, in positions (scale 2^-p), over the plain values. */
+    private static int position(float[] values) {
+        double least = doubles(values).min().orElseThrow();
+        double most = doubles(values).max().orElseThrow();
+        int first = (int) Math.floor(Math.log(1 / Math.max(least / -128.5, most / 127.5)) / Math.log(2));
+        int best = first;
+        double bestSum = Double.POSITIVE_INFINITY;
+        for (int p = first; p < first + 5; p++) {
+            double scale = Math.pow(2, p);
+            double sum = 0;
+            for (float value : values) {
+                double code = Math.min(Math.max(Math.floor(value * scale + 0.5), -128), 127);
+                sum += (code / scale - value) * (code / scale - value);
+            }
+            if (sum < bestSum) {
+                best = p;
+                bestSum = sum;
+            }
+        }
+        return best;
+    }
+
+    @ParameterizedTest
+    @MethodSource("pictures")
+    void diffsTakesTheMostFrequentOfThePositionsThatEachPictureAsksFor(List<float[]> pictures) {
+        List<float[]> more = new ArrayList<>(pictures);
+        more.add(pictures.get(0).clone());
+        for (int i = 0; i < 40; i++) {
+            more.get(3)[i] *= 50;
+        }
+        java.util.Map<Integer, Integer> counts = new java.util.TreeMap<>();
+        more.forEach(picture -> counts.merge(position(picture), 1, Integer::sum));
+        int modal = counts.entrySet().stream()
+                .reduce((a, b) -> b.getValue() > a.getValue() ? b : a)
+                .orElseThrow()
+                .getKey();
+        double scale = Math.pow(2, -modal);
+        assertThat(range(Range.DIFFS, QuantizeSpec.Statistic.MODAL, more))
+                .isEqualTo(new Interval(-128 * scale, 127 * scale));
+        assertThat(range(Range.DIFFS, QuantizeSpec.Statistic.MAX, more).high())
+                .isEqualTo(127 * Math.pow(2, -counts.keySet().iterator().next()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pictures")
+    void statisticsPutTogetherWhatEachPictureAsksForByItself(List<float[]> pictures) {
+        for (Range method : List.of(Range.PERCENTILE, Range.MSE, Range.KL_DIVERGENCE)) {
+            Ranges alone = new Ranges(method, SHARE, powers(Rounding.HALF_UP));
+            List<Interval> each = pictures.stream()
+                    .map(picture -> alone.of(statistics(List.of(picture))))
+                    .toList();
+            double mean = each.stream().mapToDouble(Interval::high).average().orElseThrow();
+            double median = each.stream().mapToDouble(Interval::high).sorted().toArray()[1];
+            double most = each.stream().mapToDouble(Interval::high).max().orElseThrow();
+            assertThat(range(method, QuantizeSpec.Statistic.MEAN, pictures).high())
+                    .isCloseTo(mean, within(1e-9));
+            assertThat(range(method, QuantizeSpec.Statistic.MEDIAN, pictures).high())
+                    .isEqualTo(median);
+            assertThat(range(method, QuantizeSpec.Statistic.MAX, pictures).high())
+                    .isEqualTo(most);
+        }
+    }
+
+    @Test
+    void diffsIsRefusedWhereScalesAreNotPowersOfTwo() {
+        QuantizeSpec spec = Graphs.spec(Range.DIFFS);
+        assertThatThrownBy(() -> Ranges.each(spec, Graphs.INT8)).hasMessageContaining("powers of two");
     }
 }

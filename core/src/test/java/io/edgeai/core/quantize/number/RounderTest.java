@@ -55,11 +55,21 @@ class RounderTest {
     }
 
     @Test
+    void leavesOutTheLowestCodeOfPowersOfTwoWhereTheEncodingIsNarrow() {
+        Rounder rounder = new Rounder(new Encoding(
+                8, Sign.SIGNED, true, Granularity.PER_TENSOR, Scale.POWER_OF_TWO, Rounding.HALF_EVEN, true));
+        assertThat(rounder.lowest()).isEqualTo(-127);
+        assertThat(rounder.step(new Interval(-1, 0.5), 0).scale()).isEqualTo(0x1p-6);
+        assertThat(rounder.code(-9, new Rounder.Step(0x1p-6, 0))).isEqualTo(-127);
+    }
+
+    @Test
     void roundsHalvesAsTheEncodingSays() {
         Rounder.Step step = new Rounder.Step(1, 0);
         assertThat(codes(Rounding.HALF_EVEN, step)).containsExactly(-2, -2, 0, 0, 2, 2);
         assertThat(codes(Rounding.HALF_AWAY, step)).containsExactly(-3, -2, -1, 1, 2, 3);
         assertThat(codes(Rounding.HALF_UP, step)).containsExactly(-2, -1, 0, 1, 2, 3);
+        assertThat(codes(Rounding.HALF_TO_ZERO, step)).containsExactly(-2, -1, 0, 0, 1, 2);
     }
 
     private static int[] codes(Rounding rounding, Rounder.Step step) {
