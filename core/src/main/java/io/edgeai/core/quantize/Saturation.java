@@ -53,9 +53,9 @@ final class Saturation {
         Saturation saturation = new Saturation(job, quantizer);
         List<Integer> numbers = numbers(saturation.others.size());
         Map<String, List<Double>> series = new LinkedHashMap<>();
-        METHODS.forEach(method -> series.put(title(method), new ArrayList<>()));
         for (int i = 0; i < numbers.size(); i++) {
-            saturation.distances(numbers.get(i)).forEach((method, distance) -> series.get(title(method))
+            saturation.distances(numbers.get(i)).forEach((method, distance) -> series.computeIfAbsent(
+                            title(method), name -> new ArrayList<>())
                     .add(distance));
             job.reporter().report(new Event.Progress("saturation", i + 1, numbers.size(), "numbers of pictures"));
         }
