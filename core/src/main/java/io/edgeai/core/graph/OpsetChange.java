@@ -19,14 +19,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Between versions of ONNX's operator set. Raised: 11 to 13 become 14, the first with HardSwish. Lowered: 22 to as low as 18, where no operator of the
+ * Between versions of ONNX's operator set. Raised: 11 to 13 become 14, the first with HardSwish. Lowered: 22 to as low as 13, where no operator of the
  * model changed its meaning. Source of what changed: ONNX's operator changelog.
  */
 final class OpsetChange {
 
     private static final long FIRST = 11;
     private static final long RAISED = 14;
-    private static final long LOWEST = 18;
+    private static final long LOWEST = 13;
     private static final long NEWEST = 22;
     private static final long IR_OF_RAISED = 7;
 
@@ -125,7 +125,7 @@ final class OpsetChange {
         for (Node node : model.graph().nodes()) {
             Optional<String> reason = node.is(node.op()) ? reason(node, highest) : Optional.empty();
             reason.ifPresent(text -> problems.add(refusal(node, text, highest)));
-            nodes.add(lowered(node, highest));
+            nodes.add(OldOperators.plain(lowered(node, highest), highest));
         }
         if (!problems.isEmpty()) {
             throw new EdgeAiException(EdgeAiException.Kind.STEP, problems);
@@ -170,7 +170,7 @@ final class OpsetChange {
         boolean wraps =
                 highest < 19 && node.is("Pad") && node.textAttribute("mode", "").equals("wrap");
         reason = wraps ? "wraps around, which came with opset 19" : reason;
-        return reason.isEmpty() ? Optional.empty() : Optional.of(reason);
+        return reason.isEmpty() ? OldOperators.reason(node, highest) : Optional.of(reason);
     }
 
     private static Diagnostic refusal(Node node, String reason, long highest) {
@@ -207,7 +207,7 @@ final class OpsetChange {
         };
     }
 
-    private static Node without(Node node, String attribute) {
+    static Node without(Node node, String attribute) {
         Map<String, Attribute> attributes = new LinkedHashMap<>(node.attributes());
         attributes.remove(attribute);
         return new Node(node.name(), node.op(), node.domain(), node.inputs(), node.outputs(), attributes, node.extra());

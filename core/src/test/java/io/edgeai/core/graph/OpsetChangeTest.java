@@ -18,7 +18,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class OpsetChangeTest {
 
     private static Model lowered(Model model) {
-        return Legalizer.apply(model, Preprocessing.unit(8), List.of(new Rewrite.Opset(19)))
+        return lowered(model, 19);
+    }
+
+    private static Model lowered(Model model, long highest) {
+        return Legalizer.apply(model, Preprocessing.unit(8), List.of(new Rewrite.Opset(highest)))
                 .model();
     }
 
@@ -37,6 +41,37 @@ final class OpsetChangeTest {
         assertThat(lowered.opset()).isEqualTo(19);
         assertThat(Reference.distance(model, lowered, Reference.noise(model, -1, 1)))
                 .isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {14, 17, 18})
+    void models_for_old_tools_are_lowered_to_opset_13(long opset) throws OrtException {
+        Model model = new Sketch()
+                .weights("w", 4, 3, 3, 3)
+                .add("Conv", "c", "x", "w")
+                .add("LeakyRelu", "l", "c")
+                .add("Add", "a", "l", "c")
+                .add("GlobalAveragePool", "p", "a")
+                .add(Node.of("Flatten", List.of("p"), "y"))
+                .opset(opset)
+                .model(1, 3, 8, 8);
+        Model lowered = lowered(model, 13);
+        assertThat(lowered.opset()).isEqualTo(13);
+        assertThat(Reference.distance(model, lowered, Reference.noise(model, -1, 1)))
+                .isZero();
+    }
+
+    @Test
+    void what_old_opsets_have_not_is_refused_on_the_way_to_them() {
+        Model swish = new Sketch().add("HardSwish", "y", "x").opset(17).model(1, 3, 8, 8);
+        assertThatThrownBy(() -> lowered(swish, 13)).hasMessageContaining("came with opset 14");
+        Model pad = new Sketch()
+                .add(Node.of("BatchNormalization", List.of("x", "x", "x", "x", "x"), "y")
+                        .with("training_mode", Attribute.of(1L)))
+                .opset(17)
+                .model(1, 3, 8, 8);
+        assertThatThrownBy(() -> lowered(pad, 13))
+                .hasMessageContaining("has 'training_mode', which came with opset 14");
     }
 
     @Test
