@@ -13,7 +13,6 @@ import io.edgeai.core.spec.Suggestion;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -27,9 +26,6 @@ final class ToolchainCommand implements Callable<Integer> {
 
     private final Surroundings around;
 
-    @Mixin
-    private PluginOptions plugins = new PluginOptions();
-
     ToolchainCommand(Surroundings around) {
         this.around = around;
     }
@@ -39,7 +35,7 @@ final class ToolchainCommand implements Callable<Integer> {
     public Integer call() {
         Workplace place = around.workplace();
         Toolchains toolchains = new Toolchains(place.userCache(), place.host());
-        for (Backend backend : around.plugins(plugins).backends()) {
+        for (Backend backend : around.plugins().backends()) {
             backend.toolchain().ifPresent(tool -> around.console()
                     .say(backend.id() + ": " + tool.version() + ", "
                             + (toolchains.check(backend).isEmpty()
@@ -59,11 +55,10 @@ final class ToolchainCommand implements Callable<Integer> {
                             names = "--variant",
                             defaultValue = "",
                             description = "A variant of the installation; the usual one where left out.")
-                    String variant,
-            @Mixin PluginOptions folders) {
-        Plugins found = around.plugins(folders);
-        List<String> ids = found.backends().stream().map(Backend::id).toList();
-        Backend backend = found.backend(id)
+                    String variant) {
+        Plugins plugins = around.plugins();
+        List<String> ids = plugins.backends().stream().map(Backend::id).toList();
+        Backend backend = plugins.backend(id)
                 .orElseThrow(() -> EdgeAiException.spec(
                         Diagnostic.error("backend '" + id + "' is not known").hint(Suggestion.hint(id, ids))));
         Workplace place = around.workplace();

@@ -34,6 +34,11 @@ public interface Backend {
         return true;
     }
 
+    /** Whether device {@code local} is possible: this machine can be one of the vendor's. */
+    default boolean runsHere() {
+        return false;
+    }
+
     /** The vendor's tool, where this framework can install it. */
     default Optional<Toolchain> toolchain() {
         return Optional.empty();
@@ -42,11 +47,6 @@ public interface Backend {
     /** Whether a conversion with these options needs that installation. */
     default boolean needsToolchain(Record options, TargetSpec.Ranges ranges) {
         return true;
-    }
-
-    /** How far a chip's way was taken with the vendor's own tool and hardware; shown by {@code edgeai backends}. */
-    default Verified verified(Chip chip) {
-        return Verified.NEVER;
     }
 
     /** For vendors without options. */

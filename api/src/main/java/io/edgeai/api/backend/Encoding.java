@@ -31,8 +31,14 @@ public record Encoding(
     /** Which scales the hardware can multiply by. */
     public enum Scale {
         FLOAT,
-        POWER_OF_TWO
+        POWER_OF_TWO,
+        /** None: the values are floats themselves, of IEEE 754's binary format of these bits; only with 16. */
+        NONE
     }
+
+    /** The format of half-precision floats. */
+    public static final Encoding HALF =
+            new Encoding(16, Sign.SIGNED, true, Granularity.PER_TENSOR, Scale.NONE, Rounding.HALF_EVEN, false);
 
     /** How halves are rounded. */
     public enum Rounding {
@@ -46,6 +52,9 @@ public record Encoding(
     public Encoding {
         if (bits < 2 || bits > 16) {
             throw new IllegalArgumentException("encoding of " + bits + " bits is not within 2..16");
+        }
+        if (scale == Scale.NONE && bits != 16) {
+            throw new IllegalArgumentException("floats of " + bits + " bits are not known; there are those of 16");
         }
         if (narrow && sign == Sign.UNSIGNED) {
             throw new IllegalArgumentException("a narrow encoding without a sign would lose the code of zero");
@@ -62,6 +71,11 @@ public record Encoding(
                 scale,
                 rounding,
                 symmetric && sign == Sign.SIGNED && scale == Scale.FLOAT);
+    }
+
+    /** True for floats: nothing is scaled, and no range need be known. */
+    public boolean isFloat() {
+        return scale == Scale.NONE;
     }
 
     /** This format with as many scales as said. */

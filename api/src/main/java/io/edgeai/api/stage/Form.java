@@ -22,7 +22,9 @@ public @interface Form {
         /** A digest. */
         SHA256("[0-9a-f]{64}", "64 lower-case hexadecimal digits, as sha256sum prints them"),
         /** A device. */
-        DEVICE("simulator|none|[a-z]+://.+", "'simulator', 'none' or an address such as ssh://root@172.32.0.93"),
+        DEVICE(
+                "simulator|none|local|[a-z]+://.+",
+                "'simulator', 'none', 'local' or an address such as ssh://root@172.32.0.93"),
         /** A regular expression of Java. */
         REGEX(".+", "a regular expression");
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 public record TargetSpec(
         @Help("the vendor, see 'edgeai backends'") String backend,
         @Help("the chip, see 'edgeai backends'") String chip,
-        @Help("simulator, none, or a board's address such as ssh://root@172.32.0.93")
+        @Help("simulator, none, local (this machine), or a board's address such as ssh://root@172.32.0.93")
                 @Default("simulator")
                 @Form(Form.Kind.DEVICE)
                 String device,

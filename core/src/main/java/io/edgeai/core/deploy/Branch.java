@@ -20,6 +20,7 @@ import io.edgeai.core.graph.Relu6;
 import io.edgeai.core.graph.Simplifier;
 import io.edgeai.core.onnx.OnnxWriter;
 import io.edgeai.core.quantize.AwareTraining;
+import io.edgeai.core.quantize.HalfFloats;
 import io.edgeai.core.quantize.Quantizer;
 import io.edgeai.core.quantize.calibrate.KeptCalibrations;
 import io.edgeai.core.quantize.calibrate.QuantizeJob;
@@ -94,6 +95,9 @@ public final class Branch {
     public Quantized quantize(Prepared prepared, QuantizeSpec spec, Calibration calibration, StageContext context) {
         Quantizing how = target.quantizing(spec);
         Model model = how.spec().relu6AsRelu() ? Relu6.asRelu(prepared.model()) : prepared.model();
+        if (how.scheme().activations().isFloat()) {
+            return HalfFloats.round(model, how.scheme());
+        }
         QuantizeJob job = new QuantizeJob(
                 model,
                 prepared.preprocessing(),

@@ -137,7 +137,14 @@ final class PlanCheck {
                     "device 'simulator' is not possible: " + backend.get().id() + " has none",
                     "write  device: none  to convert, and to have its accuracy emulated");
         }
-        if (!wanted.device().equals("simulator") && !wanted.device().equals("none")) {
+        if (wanted.device().equals("local") && !backend.get().runsHere()) {
+            problem(
+                    path + ".device",
+                    "device 'local' is not possible: this machine is none of "
+                            + backend.get().id() + "'s",
+                    "write  device: simulator  or  device: none");
+        }
+        if (wanted.device().contains("://")) {
             problem(
                     path + ".device",
                     "device '" + wanted.device() + "' is a board, and this version reaches none",
