@@ -1,0 +1,89 @@
+package io.edgeai.backend.tensorrt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.edgeai.api.backend.Backend;
+import io.edgeai.api.backend.Chip;
+import io.edgeai.api.model.Attribute;
+import io.edgeai.api.model.Graph;
+import io.edgeai.api.model.Model;
+import io.edgeai.api.model.Node;
+import io.edgeai.api.model.Value;
+import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.testing.BackendContract;
+import io.edgeai.backend.tensorrt.TensorRtChips.Profile;
+import io.edgeai.core.deploy.RuleCheck;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class TensorRtBackendTest extends BackendContract {
+
+    @Override
+    protected Backend backend() {
+        return new TensorRtBackend();
+    }
+
+    @Test
+    void a_device_is_one_row_of_data() {
+        Chip added = TensorRtChips.chip(new Profile("thor", "10.13", "11.0", true, 0, 64L << 30));
+        assertThat(added.schemes()).extracting(scheme -> scheme.name()).containsExactly("int8", "fp16");
+        assertThat(added.limits().memoryBytes()).isEqualTo(64L << 30);
+        assertThat(findings(added, Node.of("Mish", List.of("x"), "z"))).isEmpty();
+    }
+
+    @Test
+    void a_gpu_without_int8_has_half_precision_alone() {
+        assertThat(TensorRtChips.chip(TensorRtChips.profile("nano")).schemes())
+                .extracting(scheme -> scheme.name())
+                .containsExactly("fp16");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "nano | GridSample | is there from TensorRT 8.5 on, this device has 8.2",
+                "nano | HardSwish | is there from TensorRT 8.5 on, this device has 8.2",
+                "orin-nano | Attention | is there from TensorRT 10.14 on, this device has 10.3",
+                "h100 | QLinearConv | is in no release's list",
+                "h100 | NoSuchThing | is not in the operator table"
+            })
+    void an_operator_that_the_release_has_not_is_an_error(String chip, String op, String message) {
+        assertThat(findings(TensorRtChips.chip(TensorRtChips.profile(chip)), Node.of(op, List.of("x"), "z")))
+                .singleElement()
+                .satisfies(found -> {
+                    assertThat(found.message()).contains(message);
+                    assertThat(found.isError()).isTrue();
+                });
+    }
+
+    @Test
+    void restrictions_of_the_vendor_s_table_hold() {
+        Chip orin = TensorRtChips.chip(TensorRtChips.profile("orin-nano"));
+        Node pool = Node.of("MaxPool", List.of("x"), "z").with("kernel_shape", Attribute.ints(3, 3));
+        assertThat(findings(orin, pool)).isEmpty();
+        assertThat(findings(orin, pool.with("dilations", Attribute.ints(2, 2)))).hasSize(1);
+        assertThat(findings(orin, pool.withOutputs(List.of("z", "indices")))).hasSize(1);
+        Node resize = Node.of("Resize", List.of("x"), "z");
+        assertThat(findings(orin, resize.with("mode", Attribute.of("linear")))).isEmpty();
+        assertThat(findings(orin, resize.with("mode", Attribute.of("cubic"))))
+                .singleElement()
+                .satisfies(found -> assertThat(found.message()).contains("mode nearest/linear"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8.2, 1, 8201", "8.5, 1, 8501", "10.0, 1, 100001", "11.1, 0, 110100"})
+    void releases_have_numbers_as_the_vendor_writes_them(String release, int patch, int number) {
+        assertThat(Release.of(release).number(patch)).isEqualTo(number);
+        assertThat(Trtexec.version(String.valueOf(number))).isEqualTo(release + "." + patch);
+    }
+
+    private static List<Diagnostic> findings(Chip chip, Node node) {
+        Graph graph = new Graph("g", List.of(node), Map.of(), List.of(Value.ofFloats("x", 1, 8, 16, 16)), List.of());
+        return new RuleCheck(chip, "tensorrt/" + chip.id(), Set.of()).findings(Model.of(graph, 17));
+    }
+}
