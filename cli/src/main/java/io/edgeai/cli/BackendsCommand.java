@@ -6,16 +6,21 @@ import io.edgeai.api.backend.Encoding;
 import io.edgeai.api.backend.HardwareLimits;
 import io.edgeai.api.backend.NumericScheme;
 import io.edgeai.api.backend.Toolchain;
+import io.edgeai.api.backend.Verified;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.stage.Bytes;
 import io.edgeai.core.run.Plugins;
 import io.edgeai.core.spec.Suggestion;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code edgeai backends}. */
@@ -27,6 +32,9 @@ final class BackendsCommand implements Callable<Integer> {
 
     private final Surroundings around;
 
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
+
     @Parameters(paramLabel = "ID", arity = "0..1", description = "A vendor, or vendor/chip for that chip's rules.")
     private Optional<String> id = Optional.empty();
 
@@ -36,20 +44,20 @@ final class BackendsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Plugins plugins = around.plugins();
+        Plugins found = around.plugins(plugins);
         if (id.isEmpty()) {
-            plugins.backends().forEach(this::brief);
-            if (plugins.backends().isEmpty()) {
-                say("no backend is on the class path");
+            found.backends().forEach(this::brief);
+            if (found.backends().isEmpty()) {
+                say("no backend is on the class path or in a folder of plugins");
             }
             return 0;
         }
         String[] parts = id.get().split("/", 2);
-        Backend backend = plugins.backend(parts[0])
+        Backend backend = found.backend(parts[0])
                 .orElseThrow(() -> unknown(
                         "backend '" + parts[0] + "'",
                         parts[0],
-                        plugins.backends().stream().map(Backend::id).toList()));
+                        found.backends().stream().map(Backend::id).toList()));
         brief(backend);
         List<Chip> chips = parts.length == 1 ? backend.chips() : List.of(chip(backend, parts[1]));
         chips.forEach(this::chip);
@@ -73,7 +81,21 @@ final class BackendsCommand implements Callable<Integer> {
 
     private void brief(Backend backend) {
         say(backend.id() + ": " + backend.chips().stream().map(Chip::id).collect(Collectors.joining(", ")));
-        say("  tool: " + backend.toolchain().map(Toolchain::version).orElse("none needed"));
+        say("  tool: " + backend.toolchain().map(Toolchain::version).orElse("none that is installed from here"));
+        Map<Verified, List<String>> verified = new LinkedHashMap<>();
+        backend.chips().forEach(chip -> verified.computeIfAbsent(backend.verified(chip), any -> new ArrayList<>())
+                .add(chip.id()));
+        verified.forEach((one, chips) -> say("  verified " + word(one.level()) + ": " + String.join(", ", chips)
+                + (one.how().isEmpty() ? "" : " (" + one.how() + ")")));
+    }
+
+    private static String word(Verified.Level level) {
+        return switch (level) {
+            case NEVER -> "never";
+            case EMULATION -> "in emulation only";
+            case SIMULATOR -> "in the simulator";
+            case BOARD -> "on the board";
+        };
     }
 
     private void chip(Chip chip) {

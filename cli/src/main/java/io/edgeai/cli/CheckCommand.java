@@ -6,6 +6,7 @@ import io.edgeai.core.spec.SpecReader;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code edgeai check}. */
@@ -17,6 +18,9 @@ final class CheckCommand implements Callable<Integer> {
 
     private final Surroundings around;
 
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
+
     @Parameters(paramLabel = "SPEC", description = "The YAML file.")
     private Path spec = Path.of("");
 
@@ -26,7 +30,7 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Plan plan = Plan.of(SpecReader.read(spec), around.plugins(), around.workplace());
+        Plan plan = Plan.of(SpecReader.read(spec), around.plugins(plugins), around.workplace());
         Console console = around.console();
         plan.notes().forEach(console::show);
         console.say("'" + spec + "' is right; a run has " + plan.steps().size() + " steps:");

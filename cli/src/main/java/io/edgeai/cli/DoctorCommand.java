@@ -4,6 +4,7 @@ import io.edgeai.core.run.Doctor;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** {@code edgeai doctor}. */
 @Command(
@@ -14,6 +15,9 @@ final class DoctorCommand implements Callable<Integer> {
 
     private final Surroundings around;
 
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
+
     DoctorCommand(Surroundings around) {
         this.around = around;
     }
@@ -21,7 +25,7 @@ final class DoctorCommand implements Callable<Integer> {
     /** 0 if nothing is missing, else 1. */
     @Override
     public Integer call() {
-        List<Doctor.Finding> findings = Doctor.examine(around.workplace(), around.plugins());
+        List<Doctor.Finding> findings = Doctor.examine(around.workplace(), around.plugins(plugins));
         for (Doctor.Finding one : findings) {
             around.console().say((one.isWell() ? "ok       " : "missing  ") + one.subject() + ": " + one.state());
             if (!one.isWell()) {

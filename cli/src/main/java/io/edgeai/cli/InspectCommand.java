@@ -36,6 +36,9 @@ final class InspectCommand implements Callable<Integer> {
 
     private final Surroundings around;
 
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
+
     @Parameters(index = "0", paramLabel = "MODEL", description = "A float ONNX file.")
     private Path model = Path.of("");
 
@@ -131,7 +134,7 @@ final class InspectCommand implements Callable<Integer> {
                 new InspectionWish.Amounts(calibration, measured, Math.max(0, confirmed), Math.max(0, places), seed));
         Explained explained;
         try (ConsoleReporter reporter = new ConsoleReporter(around.console(), json)) {
-            explained = new ModelInspection(around.plugins(), new Signals(reporter, interrupts)).explain(wish);
+            explained = new ModelInspection(around.plugins(plugins), new Signals(reporter, interrupts)).explain(wish);
         }
         if (json) {
             around.console().say(ExplanationJson.text(explained).stripTrailing());

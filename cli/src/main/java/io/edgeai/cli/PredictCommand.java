@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,6 +21,9 @@ import picocli.CommandLine.Parameters;
 final class PredictCommand implements Callable<Integer> {
 
     private final Surroundings around;
+
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
 
     @Parameters(
             index = "0",
@@ -45,7 +49,8 @@ final class PredictCommand implements Callable<Integer> {
     public Integer call() {
         Interrupts interrupts = Interrupts.watch(around.console());
         try (ConsoleReporter reporter = new ConsoleReporter(around.console(), true)) {
-            var prediction = new Prediction(around.workplace(), around.plugins(), new Signals(reporter, interrupts));
+            var prediction =
+                    new Prediction(around.workplace(), around.plugins(plugins), new Signals(reporter, interrupts));
             for (Prediction.Answer answer : prediction.answers(model, pictures)) {
                 List<String> classes = answer.classes().entrySet().stream()
                         .limit(top)

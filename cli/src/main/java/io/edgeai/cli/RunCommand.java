@@ -8,6 +8,7 @@ import io.edgeai.core.deploy.Toolchains;
 import io.edgeai.core.report.RunResult;
 import io.edgeai.core.run.EventJson;
 import io.edgeai.core.run.Plan;
+import io.edgeai.core.run.Plugins;
 import io.edgeai.core.run.Runner;
 import io.edgeai.core.run.Selection;
 import io.edgeai.core.run.Signals;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -30,6 +32,9 @@ import picocli.CommandLine.Parameters;
 final class RunCommand implements Callable<Integer> {
 
     private final Surroundings around;
+
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
 
     @Parameters(paramLabel = "SPEC", description = "The YAML file.")
     private Path spec = Path.of("");
@@ -77,13 +82,13 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(Signals signals, EventJson lines) {
         Workplace place = around.workplace();
-        Plan plan = Plan.of(SpecReader.read(spec), around.plugins(), place);
+        Plugins found = around.plugins(plugins);
+        Plan plan = Plan.of(SpecReader.read(spec), found, place);
         plan.notes().forEach(note -> signals.reporter().report(new io.edgeai.api.report.Event.Found(note)));
         if (installToolchains) {
             install(Runner.toolsOf(plan), place, signals);
         }
-        Optional<RunResult> result =
-                new Runner(plan, place, around.plugins(), signals).run(new Selection(only, until, fresh));
+        Optional<RunResult> result = new Runner(plan, place, found, signals).run(new Selection(only, until, fresh));
         if (result.isEmpty()) {
             return 0;
         }

@@ -26,8 +26,9 @@ record Surroundings(Console console, Map<String, String> environment, Path folde
         return new Workplace(folder, UserCache.folder(environment, folder), new LocalHost(), version);
     }
 
-    /** Backends and generators on the class path. */
-    Plugins plugins() {
-        return Plugins.load(Surroundings.class.getClassLoader());
+    /** Backends and generators on the class path, in the user's folder of plugins, and in those that the command names. */
+    Plugins plugins(PluginOptions options) {
+        return Plugins.load(
+                Surroundings.class.getClassLoader(), options.folders(Plugins.usualFolder(environment, folder), folder));
     }
 }

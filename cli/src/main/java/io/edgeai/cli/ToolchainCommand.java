@@ -13,6 +13,7 @@ import io.edgeai.core.spec.Suggestion;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -26,6 +27,9 @@ final class ToolchainCommand implements Callable<Integer> {
 
     private final Surroundings around;
 
+    @Mixin
+    private PluginOptions plugins = new PluginOptions();
+
     ToolchainCommand(Surroundings around) {
         this.around = around;
     }
@@ -35,7 +39,7 @@ final class ToolchainCommand implements Callable<Integer> {
     public Integer call() {
         Workplace place = around.workplace();
         Toolchains toolchains = new Toolchains(place.userCache(), place.host());
-        for (Backend backend : around.plugins().backends()) {
+        for (Backend backend : around.plugins(plugins).backends()) {
             backend.toolchain().ifPresent(tool -> around.console()
                     .say(backend.id() + ": " + tool.version() + ", "
                             + (toolchains.check(backend).isEmpty()
@@ -55,10 +59,11 @@ final class ToolchainCommand implements Callable<Integer> {
                             names = "--variant",
                             defaultValue = "",
                             description = "A variant of the installation; the usual one where left out.")
-                    String variant) {
-        Plugins plugins = around.plugins();
-        List<String> ids = plugins.backends().stream().map(Backend::id).toList();
-        Backend backend = plugins.backend(id)
+                    String variant,
+            @Mixin PluginOptions folders) {
+        Plugins found = around.plugins(folders);
+        List<String> ids = found.backends().stream().map(Backend::id).toList();
+        Backend backend = found.backend(id)
                 .orElseThrow(() -> EdgeAiException.spec(
                         Diagnostic.error("backend '" + id + "' is not known").hint(Suggestion.hint(id, ids))));
         Workplace place = around.workplace();

@@ -49,6 +49,11 @@ public interface Backend {
         return true;
     }
 
+    /** How far a chip's way was taken with the vendor's own tool and hardware; shown by {@code edgeai backends}. */
+    default Verified verified(Chip chip) {
+        return Verified.NEVER;
+    }
+
     /** For vendors without options. */
     record NoOptions() {}
 }

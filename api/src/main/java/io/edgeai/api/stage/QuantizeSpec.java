@@ -160,5 +160,15 @@ public record QuantizeSpec(
     @Help("Pictures whose activations are observed; always from the training part.")
     public record Calibration(
             @Help("how many, chosen by the seed, classes in turn") @Default("100") @Within(least = 1, most = 10000)
-                    int images) {}
+                    int images,
+            @Help(
+                            "whether it is measured how near the quantized model comes with fewer pictures, for each range method, before any correction: a chart in the report")
+                    @Default("false")
+                    boolean saturation) {
+
+        /** So many pictures, and no measuring of fewer. */
+        public Calibration(int images) {
+            this(images, false);
+        }
+    }
 }

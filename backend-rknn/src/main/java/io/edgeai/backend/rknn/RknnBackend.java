@@ -5,6 +5,7 @@ import io.edgeai.api.backend.Chip;
 import io.edgeai.api.backend.Converter;
 import io.edgeai.api.backend.Deployer;
 import io.edgeai.api.backend.Toolchain;
+import io.edgeai.api.backend.Verified;
 import io.edgeai.api.stage.Default;
 import io.edgeai.api.stage.Help;
 import java.time.Duration;
@@ -71,5 +72,13 @@ public final class RknnBackend implements Backend {
     @Override
     public Optional<Toolchain> toolchain() {
         return Optional.of(new RknnToolchain());
+    }
+
+    /** No board was measured; the simulator ran what was converted for one chip, docs/backends/rknn.md has the figures. */
+    @Override
+    public Verified verified(Chip chip) {
+        return chip.id().equals("rv1103")
+                ? new Verified(Verified.Level.SIMULATOR, "rknn-toolkit2 2.5.0")
+                : new Verified(Verified.Level.EMULATION, "");
     }
 }

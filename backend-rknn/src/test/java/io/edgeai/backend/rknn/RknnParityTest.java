@@ -63,8 +63,8 @@ final class RknnParityTest {
 
     @ParameterizedTest
     @CsvSource({
-        "mobilenet_v3_small_1.0_224_imagenet1001.onnx, 0, 255, 0.97",
-        "mobilenet_v2_1.0_224_imagenet1001.onnx, 127.5, 127.5, 0.99"
+        "mobilenet_v3_small_1.0_224_imagenet1001.onnx, 0, 255, 0.998",
+        "mobilenet_v2_1.0_224_imagenet1001.onnx, 127.5, 127.5, 0.998"
     })
     void emulation_and_simulator_compute_the_same(String name, float mean, float std, double least) throws Exception {
         assumeTrue(name.contains(System.getProperty("parity.model", "")), "another model is asked for");
@@ -145,8 +145,7 @@ final class RknnParityTest {
                 Session emulated = OrtSession.open(quantized.emulated(), legal.preprocessing());
                 Session floating = OrtSession.open(legal.model(), legal.preprocessing())) {
             layers(quantized, legal.preprocessing(), simulator, pictures);
-            // Layers are exact but for ties; one tie that rounds the other way grows where the network is badly
-            // conditioned.
+            // Both sides compute the same float32 arithmetic; one tie that rounds the other way would grow on its way.
             System.out.println("simulator with float:");
             agreement(simulator, floating, pictures.subList(CALIBRATION, pictures.size()));
             System.out.println("simulator with emulation:");

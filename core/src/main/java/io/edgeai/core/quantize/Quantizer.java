@@ -10,6 +10,7 @@ import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.api.report.Exhibit;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.core.quantize.calibrate.Calibration;
 import io.edgeai.core.quantize.calibrate.QuantizeJob;
@@ -23,6 +24,7 @@ import io.edgeai.core.quantize.place.Layers;
 import io.edgeai.core.quantize.place.RangeGroup;
 import io.edgeai.core.quantize.place.WeightSite;
 import io.edgeai.core.quantize.place.Wiring;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +59,16 @@ public final class Quantizer {
     }
 
     private Quantized quantize(Calibration calibration) {
+        Quantized made = made(calibration);
+        if (!job.spec().calibration().saturation()) {
+            return made;
+        }
+        List<Exhibit> exhibits = new ArrayList<>(made.exhibits());
+        exhibits.add(Saturation.of(job, this));
+        return made.with(exhibits);
+    }
+
+    private Quantized made(Calibration calibration) {
         return job.spec().method() == QuantizeSpec.Method.PTQ
                         && job.spec().mixed().isEmpty()
                 ? quantize(job.model(), ranges(calibration, job.spec().range().orElse(QuantizeSpec.Range.MEAN_MIN_MAX)))

@@ -2,11 +2,13 @@ package io.edgeai.core.run;
 
 import io.edgeai.api.backend.Backend;
 import io.edgeai.api.data.PictureGenerator;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
-/** What was found on the class path: vendors and drawers of pictures. */
+/** What was found on the class path and in plugin jars: vendors and drawers of pictures. */
 public record Plugins(List<Backend> backends, List<PictureGenerator> generators) {
 
     public Plugins {
@@ -25,6 +27,23 @@ public record Plugins(List<Backend> backends, List<PictureGenerator> generators)
                         .map(ServiceLoader.Provider::get)
                         .sorted(java.util.Comparator.comparing(PictureGenerator::id))
                         .toList());
+    }
+
+    /**
+     * All that {@link ServiceLoader} finds, and what the jars of these folders hold; each jar has a class loader of its own below the given one.
+     *
+     * @throws io.edgeai.api.report.EdgeAiException of kind {@code SPEC} with all that is wrong with them
+     */
+    public static Plugins load(ClassLoader loader, List<Path> folders) {
+        return new PluginFolders(load(loader), loader).with(folders);
+    }
+
+    /** The folder that is looked into unasked, {@code $XDG_CONFIG_HOME/edgeai/plugins} or {@code ~/.config/edgeai/plugins}; it need not exist. */
+    public static Path usualFolder(Map<String, String> environment, Path workingFolder) {
+        String configured = environment.getOrDefault("XDG_CONFIG_HOME", "");
+        String home = environment.getOrDefault("HOME", System.getProperty("user.home", "."));
+        Path base = configured.isEmpty() ? Path.of(home, ".config") : workingFolder.resolve(configured);
+        return base.resolve("edgeai").resolve("plugins");
     }
 
     /** The vendor of an id. */

@@ -19,7 +19,7 @@ public record Step(String name, Kind kind, int index, Digest recipe) {
         /** A stage once more, on the model without that which a stage before is compared with. */
         WITHOUT(1, false),
         FLOAT(2, false),
-        QUANTIZE(3, true),
+        QUANTIZE(4, true),
         EMULATE(3, true),
         CONVERT(1, true),
         DEVICE(2, true),

@@ -990,11 +990,11 @@ def fake_quantize_bias(b: Tensor, spans: Tensor, axis: int, numbers: List[int], 
   l = torch.to(torch.clamp(torch.mul(torch.detach(taken[0]), ends[0]), ends[2], 0.), 7)
   h = torch.to(torch.clamp(torch.mul(torch.detach(taken[1]), ends[1]), 0., ends[3]), 7)
   own = __torch__.own_scale(l, h, numbers_taken)
-  of_taken = torch.to(__torch__.step(l, own, torch.zeros_like(own), numbers_taken)[0], 6)
-  of_weights = torch.to(__torch__.weight_step(spans, axis, numbers)[0], 6)
-  unit = torch.mul(of_weights, of_taken)
+  of_taken = __torch__.step(l, own, torch.zeros_like(own), numbers_taken)[0]
+  of_weights = __torch__.weight_step(spans, axis, numbers)[0]
+  unit = torch.to(torch.mul(of_weights, of_taken), 6)
   v = torch.detach(b)
-  codes = torch.clamp(torch.round(torch.div(torch.to(v, 7), torch.to(unit, 7))), -2147483648., 2147483647.)
+  codes = torch.clamp(torch.round(torch.to(torch.div(v, unit), 7)), -2147483648., 2147483647.)
   return torch.add(torch.mul(torch.to(codes, 6), unit), torch.sub(b, v))
 
 # ---- training ----

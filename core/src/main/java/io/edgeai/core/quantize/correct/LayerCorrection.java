@@ -4,6 +4,7 @@ import io.edgeai.api.backend.QuantParams;
 import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Tensor;
+import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.Event;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.core.infer.Normalizer;
@@ -104,6 +105,9 @@ public final class LayerCorrection {
         List<Tensor> exact;
         if (patches.isPresent()) {
             LayerFit fit = new LayerFit(patches.get(), pictures);
+            if (fit.isWide()) {
+                sayWide(site.orElseThrow(), patches.get());
+            }
             exact = observe(segment, new Layer(site.orElseThrow(), patches.get(), fit));
             change(segment, site.orElseThrow(), fit);
         } else {
@@ -113,6 +117,13 @@ public final class LayerCorrection {
         choice.settle(segment.output(), raw, exact);
         frontier.put(segment.output(), new Values(exact, choice.rounded(segment.output(), raw)));
         frontier.used(segment);
+    }
+
+    private void sayWide(WeightSite site, Patches patches) {
+        job.reporter()
+                .report(new Event.Found(Diagnostic.note("weights '" + site.weight() + "' are rounded to the nearest: "
+                        + patches.inputs() + " inputs of an output are more than " + LayerFit.WIDEST
+                        + ", up to which weights are corrected")));
     }
 
     private record Layer(WeightSite site, Patches patches, LayerFit fit) {}
@@ -181,8 +192,9 @@ public final class LayerCorrection {
         Tensor weights = graph.constant(site.weight()).orElseThrow();
         Tensor bias = graph.constant(site.bias().orElseThrow()).orElseThrow();
         QuantParams input = choice.taken(site.node().inputs().get(0), segment.output());
-        Tensor free = does(QuantizeSpec.Correction.WEIGHTS) ? fit.fitted(weights) : weights;
-        Tensor rounded = does(QuantizeSpec.Correction.ROUNDING)
+        boolean fits = !fit.isWide();
+        Tensor free = fits && does(QuantizeSpec.Correction.WEIGHTS) ? fit.fitted(weights) : weights;
+        Tensor rounded = fits && does(QuantizeSpec.Correction.ROUNDING)
                 ? fit.rounded(free, tensor -> rules.codes(site, tensor, bias, input))
                 : rules.codes(site, free, bias, input).values();
         changed.put(site.weight(), rounded);

@@ -19,6 +19,12 @@ final class LayerFit {
     /** One picture in four decides and is not fitted. */
     static final int HOLD_OUT = 4;
 
+    /**
+     * Inputs of an output up to which weights are fitted and rounded by what the inputs have to do with one another, which takes their number squared of memory
+     * and cubed of time. Of wider layers the bias alone is corrected.
+     */
+    static final int WIDEST = 2304;
+
     private final Patches patches;
     private final Moments[] fitted;
     private final Moments[] heldOut;
@@ -27,14 +33,19 @@ final class LayerFit {
 
     LayerFit(Patches patches, int pictures) {
         this.patches = patches;
-        this.fitted = moments(patches);
-        this.heldOut = moments(patches);
+        this.fitted = moments(patches, isWide());
+        this.heldOut = moments(patches, isWide());
         this.meanInputs = new float[pictures][patches.groups() * patches.inputs()];
         this.meanOutputs = new float[pictures][patches.groups() * patches.outputs()];
     }
 
-    private static Moments[] moments(Patches patches) {
-        return IntStream.range(0, patches.groups())
+    /** Whether the layer has too many inputs for its weights to be fitted. */
+    boolean isWide() {
+        return patches.inputs() > WIDEST;
+    }
+
+    private static Moments[] moments(Patches patches, boolean none) {
+        return IntStream.range(0, none ? 0 : patches.groups())
                 .mapToObj(g -> new Moments(patches.inputs(), patches.outputs()))
                 .toArray(Moments[]::new);
     }
@@ -46,7 +57,9 @@ final class LayerFit {
      * @param t what it should make
      */
     void add(int picture, int group, float[] x, float[] t) {
-        (isHeldOut(picture) ? heldOut : fitted)[group].add(x, t);
+        if (!isWide()) {
+            (isHeldOut(picture) ? heldOut : fitted)[group].add(x, t);
+        }
         means(x, patches.inputs(), meanInputs[picture], group);
         means(t, patches.outputs(), meanOutputs[picture], group);
     }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
@@ -20,6 +21,9 @@ public final class Ridge {
 
     /** The share of the error that a change must take away from the held-out samples. */
     private static final double WORTHWHILE = 0.005;
+
+    /** Inputs up to which penalties are tried side by side. */
+    private static final int SMALL = 512;
 
     private final Moments fitted;
     private final Moments heldOut;
@@ -40,17 +44,37 @@ public final class Ridge {
     public OptionalDouble penalty() {
         Problem problem = new Problem(fitted, weights);
         DMatrixRMaj covariances = covariances(heldOut);
-        double[] errors = PENALTIES.parallelStream()
-                .mapToDouble(penalty -> problem.change(penalty)
-                        .map(change -> error(change, covariances))
-                        .orElse(Double.NaN))
-                .toArray();
+        ToDoubleFunction<Double> error = penalty -> problem.change(penalty)
+                .map(change -> error(change, covariances))
+                .orElse(Double.NaN);
         double least = error(new double[weights.length], covariances) * (1 - WORTHWHILE);
+        return fitted.inputs() > SMALL ? downhill(error, least) : best(error, least);
+    }
+
+    private static OptionalDouble best(ToDoubleFunction<Double> error, double unchanged) {
+        double[] errors = PENALTIES.parallelStream().mapToDouble(error).toArray();
+        double least = unchanged;
         OptionalDouble best = OptionalDouble.empty();
         for (int i = 0; i < errors.length; i++) {
             if (errors[i] < least) {
                 least = errors[i];
                 best = OptionalDouble.of(PENALTIES.get(i));
+            }
+        }
+        return best;
+    }
+
+    /** One after another, as each takes much memory, from the strongest on, until the next one is no better. */
+    private static OptionalDouble downhill(ToDoubleFunction<Double> error, double unchanged) {
+        double least = unchanged;
+        OptionalDouble best = OptionalDouble.empty();
+        for (double penalty : PENALTIES) {
+            double now = error.applyAsDouble(penalty);
+            if (now < least) {
+                least = now;
+                best = OptionalDouble.of(penalty);
+            } else if (best.isPresent()) {
+                break;
             }
         }
         return best;

@@ -76,9 +76,22 @@ public final class Parameters {
         return steps;
     }
 
+    /** A scale as it was found, before it was rounded to float: the range tells it. */
+    public static double exactScale(QuantParams params, int index) {
+        float scale = params.scales().get(index);
+        double found = new Rounder(params.encoding())
+                .scale(new Interval(params.min().get(index), params.max().get(index)));
+        return (float) found == scale ? found : scale;
+    }
+
     /** The scale of what output channel {@code output} of {@code outputs} multiplies its weights with: of its own input channels where they have scales of their own. */
     public static float scaleFor(QuantParams input, int output, int outputs) {
+        return input.scales().get(indexFor(input, output, outputs));
+    }
+
+    /** The place of that scale among the input's. */
+    static int indexFor(QuantParams input, int output, int outputs) {
         int count = input.scales().size();
-        return input.scales().get(count == 1 ? 0 : (int) ((long) output * count / outputs));
+        return count == 1 ? 0 : (int) ((long) output * count / outputs);
     }
 }

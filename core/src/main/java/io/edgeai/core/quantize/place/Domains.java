@@ -61,8 +61,17 @@ public final class Domains {
         };
     }
 
+    /** Within the ends, as floats: rknn-toolkit2 2.5.0 cuts ranges to 2.9999999, where 3 lies outside for it. */
     private static Interval hardSigmoid(double alpha, double beta) {
-        return alpha > 0 ? new Interval(-beta / alpha, (1 - beta) / alpha) : Interval.ALL;
+        return alpha > 0 ? new Interval(-inward(beta / alpha), inward((1 - beta) / alpha)) : Interval.ALL;
+    }
+
+    /** The largest float that is not beyond. */
+    private static float inward(double end) {
+        float nearest = (float) end;
+        return Math.abs((double) nearest) > Math.abs(end)
+                ? Math.copySign(Math.nextDown(Math.abs(nearest)), nearest)
+                : nearest;
     }
 
     private Interval clip(Node clip) {

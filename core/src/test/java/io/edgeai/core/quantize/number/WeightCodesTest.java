@@ -55,6 +55,25 @@ class WeightCodesTest {
     }
 
     @Test
+    void roundsTheUnitOfABiasOnceAndNotItsFactors() {
+        Tensor weights = Tensor.ofFloats(new float[] {-0.7f, 0.3f, 1.2f}, 1, 3);
+        WeightCodes codes = WeightCodes.of(weights, 0, Graphs.INT8_PER_CHANNEL, channel -> 0);
+        double input = (1.7f + 0.1f) / 255.0;
+        double weight = (1.2f - (double) -0.7f) / 255;
+        QuantParams taken = new QuantParams(
+                Graphs.INT8,
+                -1,
+                List.of((float) input),
+                List.of(-114),
+                List.of((double) -0.1f),
+                List.of((double) (1.7f + 0.1f) - 0.1f));
+        double exact = (taken.max().get(0) - taken.min().get(0)) / 255;
+        BiasCodes biases = BiasCodes.of(Tensor.ofFloats(new float[] {0.5f}, 1), taken, codes.params());
+        assertThat(biases.scales()).containsExactly((float) (exact * weight));
+        assertThat(biases.codes().toLongs()).containsExactly((long) Math.rint(0.5f / (float) (exact * weight)));
+    }
+
+    @Test
     void keepsTheScaleOfATinyChannelWithinReachOfTheLargest() {
         Tensor weights = Tensor.ofFloats(new float[] {1e-9f, 0, 1, -1}, 2, 2);
         WeightCodes codes = WeightCodes.of(weights, 0, Graphs.INT8_PER_CHANNEL, channel -> 0);

@@ -134,6 +134,17 @@ class PlacementTest {
     }
 
     @Test
+    void cutsBeforeAHardSigmoidWithinItsEndsAndNotBehindThem() {
+        float sixth = 1 / 6f;
+        Graphs graphs = new Graphs()
+                .conv("d", "image", 3, 3, 3)
+                .add(Node.of("HardSigmoid", List.of("d"), "g").with("alpha", Attribute.of(sixth)));
+        Interval domain = groupOf("d", groups(graphs, "g")).domain();
+        assertThat(0.5 / sixth).isLessThan(3);
+        assertThat(domain).isEqualTo(new Interval(-Math.nextDown(3f), Math.nextDown(3f)));
+    }
+
+    @Test
     void asksThoseWhoTakeACopyAndNotTheCopyItself() {
         Graphs graphs = new Graphs()
                 .conv("d", "image", 3, 3, 3)
