@@ -58,19 +58,28 @@ public final class HoldOut {
      * @param each the distance of each picture
      */
     public record Nearness(double distance, double agreement, List<Double> each) {
+        /** Distances far below the mean say nothing. */
+        private static final double LEAST_SHARE = 0.01;
+
         public Nearness {
             each = List.copyOf(each);
         }
 
-        /** True if the distance is less than another's of the same pictures by more than two standard errors of their mean difference. */
+        /**
+         * True if the distance is less than another's of the same pictures, surely: the mean of the logarithms of both distances' ratio, picture by picture, is
+         * more than two standard errors from none. Logarithms, as a few pictures can be further than all others together.
+         */
         public boolean isNearer(Nearness other) {
-            double[] more = IntStream.range(0, each.size())
-                    .mapToDouble(i -> other.each.get(i) - each.get(i))
+            double least = LEAST_SHARE * Math.max(distance, other.distance);
+            double[] ratios = IntStream.range(0, each.size())
+                    .mapToDouble(i -> Math.log((other.each.get(i) + least) / (each.get(i) + least)))
                     .toArray();
-            double mean = Arrays.stream(more).average().orElse(0);
-            double squares =
-                    Arrays.stream(more).map(one -> (one - mean) * (one - mean)).sum();
-            return mean > 2 * Math.sqrt(squares / Math.max(1, more.length - 1) / more.length);
+            double mean = Arrays.stream(ratios).average().orElse(0);
+            double squares = Arrays.stream(ratios)
+                    .map(one -> (one - mean) * (one - mean))
+                    .sum();
+            return distance < other.distance
+                    && mean > 2 * Math.sqrt(squares / Math.max(1, ratios.length - 1) / ratios.length);
         }
     }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class NearnessTest {
 
-    /** Differences of 1 and 3 by turns: mean 2, deviation 1.03 on 20 pictures, standard error 0.23. */
+    /** Twice and four times as far by turns: logarithms of 0.69 and 1.39, mean 1.04, standard error 0.08. */
     @Test
     void differencesThatMostPicturesShowTellTwoModelsApart() {
         HoldOut.Nearness one = of(i -> 1);
@@ -17,7 +17,7 @@ class NearnessTest {
         assertThat(other.isNearer(one)).isFalse();
     }
 
-    /** One picture of 20 makes the mean 0.5 with a standard error of 0.5. */
+    /** One of 20 pictures that is 11 times as far: mean 0.12, standard error 0.12. */
     @Test
     void onePictureDoesNot() {
         assertThat(of(i -> 1).isNearer(of(i -> i == 7 ? 11 : 1))).isFalse();
