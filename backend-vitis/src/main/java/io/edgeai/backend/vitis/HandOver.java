@@ -1,0 +1,169 @@
+package io.edgeai.backend.vitis;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.edgeai.api.backend.Conversion;
+import io.edgeai.api.backend.Encoding;
+import io.edgeai.api.backend.QuantParams;
+import io.edgeai.api.model.Digest;
+import io.edgeai.api.model.Tensor;
+import io.edgeai.api.report.Diagnostic;
+import io.edgeai.backend.vitis.VitisBackend.Options;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What the vendor's tools take, as files in a job's folder: model, configuration of the quantizer, positions, pictures, the board's fingerprint, scripts, and how
+ * to use them.
+ */
+record HandOver(Conversion job) {
+
+    static final String CONFIG = "quant_config.json";
+    static final String ARCH = "arch.json";
+    static final String POSITIONS = "positions.json";
+    static final String REQUEST = "request.json";
+    private static final String PICTURES = "pictures.bin";
+
+    Path at(String name) {
+        return job.folder().resolve(name);
+    }
+
+    Options options() {
+        return (Options) job.options();
+    }
+
+    Dpu dpu() {
+        return Dpu.of(job.chip().id());
+    }
+
+    boolean ownRanges() {
+        return !job.quantized().activations().isEmpty();
+    }
+
+    /** A script of this module, beside the other files. */
+    void script(String name) throws IOException {
+        try (InputStream source = Objects.requireNonNull(HandOver.class.getResourceAsStream(name))) {
+            Files.write(at(name), source.readAllBytes());
+        }
+    }
+
+    /** Writes everything; what was written is read back. */
+    List<Diagnostic> write(QuantizerConfig config) throws IOException {
+        Files.copy(job.file(), at(job.name() + ".onnx"));
+        Files.writeString(at(CONFIG), config.json(Release.of(options().release())));
+        Files.writeString(at(ARCH), dpu().arch(options()));
+        JsonRecords.JSON
+                .writerWithDefaultPrettyPrinter()
+                .writeValue(at(POSITIONS).toFile(), positions());
+        try (OutputStream out = Files.newOutputStream(at(PICTURES))) {
+            var channel = Channels.newChannel(out);
+            for (Tensor picture : job.calibration()) {
+                channel.write(picture.data());
+            }
+        }
+        ObjectNode request = JsonRecords.JSON.createObjectNode().put("name", job.name());
+        long[] sizes = job.calibration().get(0).sizes();
+        request.put("model", job.name() + ".onnx")
+                .put("pictures", PICTURES)
+                .put("count", job.calibration().size());
+        request.put("height", sizes[0]).put("width", sizes[1]).put("channels", sizes[2]);
+        job.preprocessing().mean().forEach(request.putArray("mean")::add);
+        job.preprocessing().std().forEach(request.putArray("std")::add);
+        JsonRecords.JSON.writerWithDefaultPrettyPrinter().writeValue(at(REQUEST).toFile(), request);
+        for (String script : List.of("quantize.py", "board.py")) {
+            script(script);
+        }
+        Files.writeString(at("README.md"), readme());
+        return readBack();
+    }
+
+    /** Positions (scale 2^-p) of what is rounded; scales where they are no powers of two. */
+    private ObjectNode positions() {
+        ObjectNode json = JsonRecords.JSON.createObjectNode();
+        Map.of(
+                        "activations",
+                        job.quantized().activations(),
+                        "weights",
+                        job.quantized().weights())
+                .forEach((side, all) -> {
+                    ObjectNode entries = json.putObject(side);
+                    all.forEach((name, params) -> entries.set(name, entry(params)));
+                });
+        return json;
+    }
+
+    private static ObjectNode entry(QuantParams params) {
+        ObjectNode entry = JsonRecords.JSON
+                .createObjectNode()
+                .put("bits", params.encoding().bits());
+        if (params.encoding().scale() == Encoding.Scale.POWER_OF_TWO
+                && params.scales().size() == 1) {
+            return entry.put("position", -Math.getExponent(params.scales().get(0)));
+        }
+        params.scales().forEach(entry.putArray("scales")::add);
+        return entry;
+    }
+
+    /** Scales in, scales out: the file that was written gives the scales of the emulation. */
+    private List<Diagnostic> readBack() throws IOException {
+        JsonNode written = JsonRecords.JSON.readTree(at(POSITIONS).toFile());
+        List<Diagnostic> wrong = new ArrayList<>();
+        Map.of(
+                        "activations",
+                        job.quantized().activations(),
+                        "weights",
+                        job.quantized().weights())
+                .forEach((side, all) -> all.forEach((name, params) -> {
+                    JsonNode entry = written.path(side).path(name);
+                    float first = entry.has("position")
+                            ? Math.scalb(1f, -entry.path("position").asInt())
+                            : (float) entry.path("scales").path(0).asDouble(Double.NaN);
+                    if (first != params.scales().get(0)) {
+                        wrong.add(Diagnostic.error("'" + POSITIONS + "' has '" + name + "' with scale " + first
+                                + ", emulated it has " + params.scales().get(0)));
+                    }
+                }));
+        return wrong;
+    }
+
+    /** The contract of a file: what it does not carry, and its digest. */
+    Path contract(Path file) throws IOException {
+        ObjectNode json = JsonRecords.JSON.createObjectNode().put("format", "edgeai-vitis-contract/1");
+        json.put("chip", dpu().id())
+                .put("release", options().release())
+                .put("compiled", file.toString().endsWith(".xmodel"));
+        dpu().fingerprint(options()).ifPresent(number -> json.put("fingerprint", Dpu.hex(number)));
+        json.put("file", file.getFileName().toString())
+                .put("sha256", Digest.ofFile(file).hex());
+        ObjectNode preprocessing = json.putObject("preprocessing");
+        job.preprocessing().toMetadata().forEach(preprocessing::put);
+        job.labels().forEach(json.putArray("labels")::add);
+        job.quantized().floating().graph().outputs().forEach(output -> json.withArray("outputs")
+                .add(output.name()));
+        Path contract = file.resolveSibling(file.getFileName() + ".json");
+        JsonRecords.JSON.writerWithDefaultPrettyPrinter().writeValue(contract.toFile(), json);
+        return contract;
+    }
+
+    private String readme() {
+        return """
+                # %1$s for %2$s (Vitis AI %3$s)
+
+                `%1$s.onnx` is the model in float, `positions.json` the positions (scale 2^-p) of what the DPU rounds, `quant_config.json` the configuration of the
+                vendor's quantizer, `arch.json` names the DPU, `pictures.bin` holds the calibration pictures, `request.json` says how to read them. In the vendor's
+                container, with this folder mounted and as the working folder:
+
+                    conda run -n vitis-ai-pytorch python quantize.py request.json quant_config.json%4$s
+                    conda run -n vitis-ai-pytorch vai_c_xir -x %1$s_int.xmodel -a arch.json -o compiled -n %1$s
+                """
+                .formatted(job.name(), dpu().id(), options().release(), ownRanges() ? " positions.json" : "");
+    }
+}
