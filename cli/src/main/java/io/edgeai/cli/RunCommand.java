@@ -98,7 +98,20 @@ final class RunCommand implements Callable<Integer> {
             Summary.lines(result.get(), place.results(plan.pipeline().name()), around.folder())
                     .forEach(around.console()::say);
         }
-        return result.get().outcome() == RunResult.Outcome.MISSED ? missed(result.get()) : 0;
+        return switch (result.get().outcome()) {
+            case ACCEPTED -> 0;
+            case MISSED -> missed(result.get());
+            case FAILED -> failed(result.get());
+        };
+    }
+
+    /** The others' results are told already; what failed stands last, where it is not overlooked. */
+    private static int failed(RunResult result) {
+        throw new EdgeAiException(
+                EdgeAiException.Kind.STEP,
+                result.targets().stream()
+                        .flatMap(target -> target.errors().stream())
+                        .toList());
     }
 
     private int missed(RunResult result) {

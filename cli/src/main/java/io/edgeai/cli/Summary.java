@@ -1,5 +1,7 @@
 package io.edgeai.cli;
 
+import io.edgeai.core.compare.Comparison;
+import io.edgeai.core.report.Contenders;
 import io.edgeai.core.report.RunResult;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,13 +30,23 @@ final class Summary {
                     score.pictures()));
         }
         for (RunResult.Target one : result.targets()) {
-            lines.add("  " + one.title() + ": " + results.getFileName() + "/" + one.artifact() + figures(one));
+            lines.add("  " + one.title() + ": "
+                    + (one.errors().isEmpty()
+                            ? results.getFileName() + "/" + one.artifact() + figures(one)
+                            : "failed, see below"));
             one.checks()
                     .forEach(check -> lines.add("    " + (check.holds() ? "holds:  " : "missed: ") + check.rule() + " ("
                             + check.measured() + ")"));
         }
+        if (result.targets().size() > 1) {
+            lines.addAll(ComparisonText.lines(Comparison.of(Contenders.of(result, ""))));
+        }
         lines.add(result.name() + ": "
-                + (result.outcome() == RunResult.Outcome.ACCEPTED ? "accepted" : "a limit was missed"));
+                + switch (result.outcome()) {
+                    case ACCEPTED -> "accepted";
+                    case MISSED -> "a limit was missed";
+                    case FAILED -> "a target failed";
+                });
         lines.add("  " + shown(results.resolve("report.html"), folder));
         lines.add("  " + shown(results.resolve("result.json"), folder));
         return lines;

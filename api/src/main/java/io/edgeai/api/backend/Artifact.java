@@ -25,4 +25,11 @@ public record Artifact(
         Digest digest,
         Map<String, Double> figures,
         List<Diagnostic> findings,
-        List<Exhibit> exhibits) {}
+        List<Exhibit> exhibits) {
+
+    /** The figure of a latency of one picture that the vendor's tool measured on the chip itself, in milliseconds. */
+    public static final String LATENCY = "latency-ms";
+
+    /** The figure of a latency of one picture that was estimated, by the vendor's tool or from its tables, in milliseconds. */
+    public static final String ESTIMATED_LATENCY = "estimated-latency-ms";
+}

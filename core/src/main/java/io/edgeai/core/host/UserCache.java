@@ -16,8 +16,12 @@ public final class UserCache {
         return base.resolve("edgeai");
     }
 
-    /** Where libraries of native code are unpacked, by this process. */
+    /** Where libraries of native code are unpacked, by this process: what the system property {@code edgeai.engines} names, or the user's cache. */
     public static Path engines() {
+        String told = System.getProperty("edgeai.engines", "");
+        if (!told.isEmpty()) {
+            return Path.of(told).toAbsolutePath();
+        }
         return folder(System.getenv(), Path.of("").toAbsolutePath()).resolve("engine");
     }
 }

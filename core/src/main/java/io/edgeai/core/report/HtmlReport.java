@@ -1,6 +1,7 @@
 package io.edgeai.core.report;
 
 import io.edgeai.api.report.Diagnostic;
+import io.edgeai.core.compare.Comparison;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -49,6 +50,9 @@ public final class HtmlReport {
         section("Accuracy");
         new ScoreHtml(html, result).write();
         html.close("section");
+        if (!result.targets().isEmpty()) {
+            new ComparisonHtml(html, exhibits).write(Comparison.of(Contenders.of(result, "")));
+        }
         for (RunResult.Target target : result.targets()) {
             target(target);
         }
@@ -73,9 +77,11 @@ public final class HtmlReport {
         boolean accepted = result.outcome() == RunResult.Outcome.ACCEPTED;
         html.open("p class=\"verdict " + (accepted ? "good" : "bad") + "\"")
                 .text(
-                        accepted
-                                ? "Accepted: every limit of the spec holds."
-                                : "Not accepted: a limit of the spec was missed.")
+                        switch (result.outcome()) {
+                            case ACCEPTED -> "Accepted: every limit of the spec holds.";
+                            case MISSED -> "Not accepted: a limit of the spec was missed.";
+                            case FAILED -> "Failed: a target has no result; what the others came to stands below.";
+                        })
                 .close("p");
         if (!result.data().drawn().isEmpty()) {
             html.element(
@@ -87,6 +93,7 @@ public final class HtmlReport {
 
     private void target(RunResult.Target target) throws IOException {
         section(target.title() + ", " + target.scheme() + ", device " + target.device());
+        findings(target.errors());
         for (RunResult.Check check : target.checks()) {
             html.open("p class=\"" + (check.holds() ? "good" : "bad") + "\"")
                     .text((check.holds() ? "✓ " : "✗ ") + check.rule() + ": " + check.measured())
@@ -110,7 +117,9 @@ public final class HtmlReport {
                 html.element("p class=\"bad\"", "First layer where they part: " + pair.diverges());
             }
         }
-        html.element("p class=\"note\"", "Artifact " + target.artifact() + ", digest " + target.digest());
+        if (!target.artifact().isEmpty()) {
+            html.element("p class=\"note\"", "Artifact " + target.artifact() + ", digest " + target.digest());
+        }
         findings(target.findings());
         exhibits.write(html, target.exhibits());
         html.close("section");

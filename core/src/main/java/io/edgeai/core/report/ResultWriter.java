@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.edgeai.api.report.Diagnostic;
+import io.edgeai.core.compare.Comparison;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,6 +43,9 @@ public final class ResultWriter {
         root.set("model", model(result.model()));
         root.set("steps", mapper.valueToTree(result.steps()));
         root.set("scores", scores(result.scores()));
+        root.set("pictures", pictures(result.answers()));
+        root.set("answers", answers(result.answers()));
+        root.set("comparison", ComparisonJson.tree(Comparison.of(Contenders.of(result, ""))));
         root.set("side-by-side", sideBySide(SideBySide.rows(result)));
         ArrayNode stages = root.putArray("stages");
         for (RunResult.StageSummary stage : result.stages()) {
@@ -89,6 +93,31 @@ public final class ResultWriter {
         return array;
     }
 
+    /** The pictures of each set once; answers are in their order. */
+    private ObjectNode pictures(List<RunResult.Answered> answered) {
+        ObjectNode node = mapper.createObjectNode();
+        for (RunResult.Answered one : answered) {
+            if (!node.has(one.set())) {
+                ObjectNode set = node.putObject(one.set());
+                set.set("digests", mapper.valueToTree(one.answers().pictures()));
+                set.set("files", mapper.valueToTree(one.answers().files()));
+                set.set("groups", mapper.valueToTree(one.answers().groups()));
+                set.set("labels", mapper.valueToTree(one.answers().labels()));
+            }
+        }
+        return node;
+    }
+
+    private ArrayNode answers(List<RunResult.Answered> answered) {
+        ArrayNode array = mapper.createArrayNode();
+        for (RunResult.Answered one : answered) {
+            ObjectNode node = array.addObject();
+            node.put("form", one.form()).put("target", one.target()).put("set", one.set());
+            node.set("predictions", mapper.valueToTree(one.answers().predictions()));
+        }
+        return array;
+    }
+
     private ArrayNode sideBySide(List<SideBySide.Row> rows) {
         ArrayNode array = mapper.createArrayNode();
         for (SideBySide.Row row : rows) {
@@ -120,6 +149,10 @@ public final class ResultWriter {
             one.put("mean-distance", pair.meanDistance()).put("max-distance", pair.maxDistance());
             one.put("diverges", pair.diverges());
         }
+        target.latency().ifPresent(latency -> node.putObject("latency")
+                .put("milliseconds", latency.milliseconds())
+                .put("measured", latency.measured()));
+        node.set("errors", findings(target.errors()));
         node.set("findings", findings(target.findings()));
         node.set("exhibits", ExhibitJson.all(target.exhibits()));
         return node;

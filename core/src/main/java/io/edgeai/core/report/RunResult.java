@@ -2,20 +2,24 @@ package io.edgeai.core.report;
 
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.Exhibit;
+import io.edgeai.core.compare.Answers;
+import io.edgeai.core.compare.Contender;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Everything that a run found out; the whole content of result.json.
  *
  * @param name the pipeline's name
- * @param outcome {@code accepted}, {@code missed} (a limit was missed)
+ * @param outcome {@code accepted}, {@code missed} (a limit was missed), {@code failed} (a target has no result)
  * @param versions of this framework, the JVM, libraries and vendors' tools
  * @param spec the spec as the user wrote it
  * @param steps the plan's steps in order
  * @param scores accuracy of each form of the model on each set of pictures
+ * @param answers what each form of the model said of each picture
  * @param exhibits evidence that belongs to no stage or target: confusion, features, wrong pictures
  */
 public record RunResult(
@@ -29,13 +33,15 @@ public record RunResult(
         List<StageSummary> stages,
         List<Score> scores,
         List<Target> targets,
+        List<Answered> answers,
         List<Exhibit> exhibits,
         List<Diagnostic> findings) {
 
     /** How a run ended. */
     public enum Outcome {
         ACCEPTED,
-        MISSED
+        MISSED,
+        FAILED
     }
 
     public RunResult {
@@ -44,6 +50,7 @@ public record RunResult(
         stages = List.copyOf(stages);
         scores = List.copyOf(scores);
         targets = List.copyOf(targets);
+        answers = List.copyOf(answers);
         exhibits = List.copyOf(exhibits);
         findings = List.copyOf(findings);
     }
@@ -126,6 +133,8 @@ public record RunResult(
      * @param limits what the chip or the spec allows, under the same names as {@code figures}
      * @param checks acceptance limits with their outcome
      * @param parities agreement between two forms on the same pictures
+     * @param latency of one picture, where it is known
+     * @param errors why the target has no result, or not all of it; empty if all went well
      */
     public record Target(
             String title,
@@ -137,6 +146,8 @@ public record RunResult(
             Map<String, Double> limits,
             List<Check> checks,
             List<Pair> parities,
+            Optional<Contender.Latency> latency,
+            List<Diagnostic> errors,
             List<Diagnostic> findings,
             List<Exhibit> exhibits) {
         public Target {
@@ -144,10 +155,14 @@ public record RunResult(
             limits = ordered(limits);
             checks = List.copyOf(checks);
             parities = List.copyOf(parities);
+            errors = List.copyOf(errors);
             findings = List.copyOf(findings);
             exhibits = List.copyOf(exhibits);
         }
     }
+
+    /** What a form of the model said of a set of pictures; {@code form}, {@code target} and {@code set} as in {@link Score}. */
+    public record Answered(String form, String target, String set, Answers answers) {}
 
     /** An acceptance limit: what is asked, what was measured, whether it holds. */
     public record Check(String rule, String measured, boolean holds) {}

@@ -5,6 +5,7 @@ import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import javax.imageio.ImageIO;
@@ -17,7 +18,8 @@ final class Thumbnails {
     /** A JPEG as a data URI; of a picture that is gone or unreadable by now, a grey square. */
     String dataUri(String file) throws IOException {
         BufferedImage small = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
-        BufferedImage picture = ImageIO.read(Path.of(file).toFile());
+        BufferedImage picture =
+                Files.isReadable(Path.of(file)) ? ImageIO.read(Path.of(file).toFile()) : null;
         Graphics2D graphics = small.createGraphics();
         graphics.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
         graphics.drawImage(picture, 0, 0, SIDE, SIDE, null);

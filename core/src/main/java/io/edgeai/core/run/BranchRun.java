@@ -8,6 +8,7 @@ import io.edgeai.api.model.Digest;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Event;
 import io.edgeai.api.report.Exhibit;
 import io.edgeai.api.report.Reporter;
@@ -48,6 +49,7 @@ final class BranchRun {
     private Optional<Scored> emulated = Optional.empty();
     private Optional<Artifact> artifact = Optional.empty();
     private Optional<Scored> device = Optional.empty();
+    private Optional<EdgeAiException> failure = Optional.empty();
     private Digest key;
 
     /** What all branches of a run share. */
@@ -64,7 +66,22 @@ final class BranchRun {
         this.key = trunk.key();
     }
 
-    void quantize(Step step) {
+    /** One of the branch's steps. */
+    void carryOut(Step step) {
+        switch (step.kind()) {
+            case QUANTIZE -> quantize(step);
+            case EMULATE -> emulate(step);
+            case CONVERT -> convert(step);
+            default -> device(step);
+        }
+    }
+
+    /** Notes why the branch ended before its last step. */
+    void failed(EdgeAiException why) {
+        failure = Optional.of(why);
+    }
+
+    private void quantize(Step step) {
         Branch.Prepared ready = branch.prepare(trunk.model());
         ready.findings().forEach(runner::found);
         prepared = Optional.of(ready);
@@ -73,7 +90,7 @@ final class BranchRun {
                 runner.cached(step, key, Codecs.quantized(), (folder, reporter) -> quantize(ready, folder, reporter)));
     }
 
-    void emulate(Step step) {
+    private void emulate(Step step) {
         key = key.then(step.recipe());
         var codec = new ScoredCodec(trunk.setsWithVariants(), trunk.classes());
         emulated = Optional.of(runner.cached(step, key, codec, this::emulate));
@@ -115,7 +132,7 @@ final class BranchRun {
         }
     }
 
-    void convert(Step step) {
+    private void convert(Step step) {
         key = key.then(step.recipe());
         artifact = Optional.of(runner.cached(step, key, Codecs.artifact(), (folder, reporter) -> {
             var material = new Branch.Material(calibration(prepared()), trunk.classes());
@@ -124,7 +141,7 @@ final class BranchRun {
         artifact().findings().forEach(runner::found);
     }
 
-    void device(Step step) {
+    private void device(Step step) {
         key = key.then(step.recipe());
         var codec = new ScoredCodec(trunk.pictures().sets(), trunk.classes());
         device = Optional.of(runner.cached(step, key, codec, this::onDevice));
@@ -220,6 +237,36 @@ final class BranchRun {
 
     Target target() {
         return target;
+    }
+
+    Optional<EdgeAiException> failure() {
+        return failure;
+    }
+
+    Optional<Branch.Prepared> madePrepared() {
+        return prepared;
+    }
+
+    Optional<Quantized> madeQuantized() {
+        return quantized;
+    }
+
+    Optional<Scored> madeEmulated() {
+        return emulated;
+    }
+
+    Optional<Artifact> madeArtifact() {
+        return artifact;
+    }
+
+    Optional<Scored> madeDevice() {
+        return device;
+    }
+
+    /** What the furthest form that was measured answered, with its name. */
+    Optional<Map.Entry<String, Scored>> furthest() {
+        return device.map(scored -> Map.entry(Forms.device(target), scored))
+                .or(() -> emulated.map(scored -> Map.entry(Forms.EMULATED, scored)));
     }
 
     Branch.Prepared prepared() {

@@ -48,7 +48,8 @@ record Pictures(Dataset dataset, String drawn, List<Diagnostic> notes) {
         if (dataset.generator().isPresent()) {
             PictureGenerator generator =
                     plugins.generator(dataset.generator().get()).orElseThrow();
-            drawn = drawn(folder, generator, seed, reporter);
+            String description = drawn(folder, generator, seed, reporter);
+            drawn = generator.areDrawn() ? description : "";
         }
         List<Diagnostic> notes = new java.util.ArrayList<>();
         Reporter listening = event -> {
@@ -66,8 +67,8 @@ record Pictures(Dataset dataset, String drawn, List<Diagnostic> notes) {
         Path mark = folder.resolveSibling(folder.getFileName() + ".drawn");
         String description = generator.description();
         if (!Files.exists(folder)) {
-            reporter.report(
-                    new Event.Message("drawing the pictures of '" + folder.getFileName() + "': " + description));
+            reporter.report(new Event.Message("the pictures of '" + folder.getFileName() + "' come from '"
+                    + generator.id() + "': " + description));
             Path aside = folder.resolveSibling(folder.getFileName() + ".part");
             Storage.remove(aside);
             Storage.folder(aside);

@@ -1,17 +1,14 @@
 package io.edgeai.core.run;
 
-import io.edgeai.api.backend.Artifact;
 import io.edgeai.api.backend.Toolchain;
 import io.edgeai.api.data.Dataset;
 import io.edgeai.api.data.Sample;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.Exhibit;
 import io.edgeai.api.report.Severity;
-import io.edgeai.core.deploy.Limits;
 import io.edgeai.core.deploy.Target;
 import io.edgeai.core.graph.GraphCost;
 import io.edgeai.core.metric.Evaluation;
-import io.edgeai.core.metric.Parity;
 import io.edgeai.core.onnx.OnnxWriter;
 import io.edgeai.core.prune.WeightHistograms;
 import io.edgeai.core.report.HtmlReport;
@@ -48,7 +45,7 @@ final class RunReport {
     RunResult write(StepRunner runner, Path folder, Step step) {
         List<RunResult.Target> targets = new ArrayList<>();
         for (BranchRun branch : branches) {
-            targets.add(target(branch, folder));
+            targets.add(new TargetReport(trunk, branch).write(folder));
         }
         Storage.at(folder, () -> {
             Path aside = folder.resolve(MODEL + ".part");
@@ -67,11 +64,12 @@ final class RunReport {
     private RunResult result(StepRunner runner, List<RunResult.Target> targets, Step step) {
         boolean missed =
                 targets.stream().flatMap(target -> target.checks().stream()).anyMatch(check -> !check.holds());
+        boolean failed = branches.stream().anyMatch(branch -> branch.failure().isPresent());
         List<RunResult.Step> steps = new ArrayList<>(runner.log());
         steps.add(new RunResult.Step(step.name(), step.recipe().hex(), false, 0));
         return new RunResult(
                 plan.pipeline().name(),
-                missed ? RunResult.Outcome.MISSED : RunResult.Outcome.ACCEPTED,
+                failed ? RunResult.Outcome.FAILED : missed ? RunResult.Outcome.MISSED : RunResult.Outcome.ACCEPTED,
                 versions(),
                 plan.spec().text(),
                 data(),
@@ -80,6 +78,7 @@ final class RunReport {
                 trunk.stages(),
                 scores(),
                 targets,
+                answers(),
                 exhibits(),
                 findings(runner));
     }
@@ -145,25 +144,19 @@ final class RunReport {
 
     private List<RunResult.Score> scores() {
         List<RunResult.Score> scores = new ArrayList<>();
-        add(scores, Forms.FLOAT, "", trunk.scored());
-        for (BranchRun branch : branches) {
-            add(scores, Forms.EMULATED, branch.target().title(), branch.emulated());
-            if (branch.isMeasured()) {
-                add(scores, Forms.device(branch.target()), branch.target().title(), branch.device());
-            }
-        }
+        forms().forEach(one -> add(scores, one));
         return scores;
     }
 
     /** Scores of one form; answers of a variant of the model are those on the test part under the variant's name. */
-    private void add(List<RunResult.Score> scores, String form, String target, Scored scored) {
+    private void add(List<RunResult.Score> scores, Form one) {
         Set<String> sets = trunk.pictures().sets().keySet();
-        scored.evaluations().forEach((set, evaluation) -> {
+        one.scored().evaluations().forEach((set, evaluation) -> {
             if (evaluation.size() > 0 && evaluation.isLabelled()) {
                 boolean variant = !sets.contains(set);
                 scores.add(new RunResult.Score(
-                        variant ? form + " " + set : form,
-                        target,
+                        variant ? one.form() + " " + set : one.form(),
+                        one.target(),
                         variant ? Pictures.TEST : set,
                         evaluation.size(),
                         evaluation.top1(),
@@ -174,81 +167,51 @@ final class RunReport {
         });
     }
 
-    private RunResult.Target target(BranchRun branch, Path folder) {
-        Target target = branch.target();
-        Artifact artifact = branch.artifact();
-        Path own = Storage.folder(folder.resolve(target.title().replace('/', '-')));
-        Storage.copyTree(java.util.Objects.requireNonNull(artifact.file().getParent()), own);
-        Storage.at(own, () -> {
-            OnnxWriter.write(branch.quantized().emulated(), own.resolve("emulated.onnx"));
-            return own;
-        });
-        List<Diagnostic> findings = new ArrayList<>(branch.prepared().findings());
-        findings.addAll(artifact.findings());
-        return new RunResult.Target(
-                target.title(),
-                target.scheme().name(),
-                target.spec().device(),
-                folder.relativize(own.resolve(String.valueOf(artifact.file().getFileName())))
-                        .toString(),
-                artifact.digest().hex(),
-                artifact.figures(),
-                Limits.of(target),
-                Acceptance.checks(
-                        branch, trunk.scored(), trunk.pictures().sets().keySet()),
-                pairs(branch),
-                findings,
-                branch.exhibits());
-    }
-
     private static Evaluation evaluation(Scored scored) {
         return java.util.Objects.requireNonNull(scored.evaluations().get(Pictures.TEST));
     }
 
-    private List<RunResult.Pair> pairs(BranchRun branch) {
-        List<RunResult.Pair> pairs = new ArrayList<>();
-        for (String set : trunk.pictures().sets().keySet()) {
-            pairs.add(pair(set, new Side(Forms.FLOAT, trunk.scored()), new Side(Forms.EMULATED, branch.emulated())));
-            if (branch.isMeasured()) {
-                Side device = new Side(Forms.device(branch.target()), branch.device());
-                pairs.add(pair(set, new Side(Forms.EMULATED, branch.emulated()), device));
-                pairs.add(pair(set, new Side(Forms.FLOAT, trunk.scored()), device));
+    /** What each form said of each picture, for comparisons across runs. */
+    private List<RunResult.Answered> answers() {
+        List<RunResult.Answered> answers = new ArrayList<>();
+        AnswerSheet sheet = new AnswerSheet();
+        forms().forEach(one -> trunk.pictures().sets().keySet().forEach(set -> {
+            Evaluation evaluation =
+                    java.util.Objects.requireNonNull(one.scored().evaluations().get(set));
+            if (evaluation.size() > 0 && evaluation.isLabelled()) {
+                answers.add(new RunResult.Answered(one.form(), one.target(), set, sheet.of(evaluation)));
             }
-        }
-        return pairs.stream().filter(pair -> pair.pictures() > 0).toList();
+        }));
+        return answers;
     }
 
-    private record Side(String form, Scored scored) {
-        Evaluation of(String set) {
-            return java.util.Objects.requireNonNull(scored.evaluations().get(set));
-        }
-    }
+    /** A form of the model and what it answered; the target is empty for the float model. */
+    private record Form(String form, String target, Scored scored) {}
 
-    private static RunResult.Pair pair(String set, Side first, Side second) {
-        Parity parity = Parity.of(first.of(set), second.of(set));
-        boolean diverged = set.equals(Pictures.TEST) && first.form().equals(Forms.EMULATED);
-        return new RunResult.Pair(
-                first.form(),
-                second.form(),
-                set,
-                parity.pictures(),
-                parity.agreement(),
-                parity.meanDistance(),
-                parity.maxDistance(),
-                diverged ? second.scored().note() : "");
+    private List<Form> forms() {
+        List<Form> forms = new ArrayList<>(List.of(new Form(Forms.FLOAT, "", trunk.scored())));
+        for (BranchRun branch : branches) {
+            String title = branch.target().title();
+            branch.madeEmulated().ifPresent(scored -> forms.add(new Form(Forms.EMULATED, title, scored)));
+            branch.madeDevice().ifPresent(scored -> forms.add(new Form(Forms.device(branch.target()), title, scored)));
+        }
+        return forms;
     }
 
     private List<Exhibit> exhibits() {
         List<Exhibit> exhibits = new ArrayList<>();
         Evaluation test = evaluation(trunk.scored());
         if (test.isLabelled()) {
-            exhibits.addAll(Comparison.of(trunk, branches));
+            exhibits.addAll(VariantTable.of(
+                    trunk,
+                    branches.stream()
+                            .filter(branch -> branch.madeEmulated().isPresent())
+                            .toList()));
             exhibits.add(test.confusion("Confusion of the float model on the test pictures"));
             for (BranchRun branch : branches) {
-                Scored furthest = branch.isMeasured() ? branch.device() : branch.emulated();
-                String form = branch.isMeasured() ? Forms.device(branch.target()) : Forms.EMULATED;
-                exhibits.add(evaluation(furthest)
-                        .confusion("Confusion of " + branch.target().title() + ", " + form));
+                branch.furthest()
+                        .ifPresent(one -> exhibits.add(evaluation(one.getValue())
+                                .confusion("Confusion of " + branch.target().title() + ", " + one.getKey())));
             }
             exhibits.addAll(wrong(test));
         }

@@ -3,8 +3,10 @@ package io.edgeai.core.run;
 import io.edgeai.api.backend.Backend;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.core.deploy.Target;
 import io.edgeai.core.deploy.Toolchains;
+import io.edgeai.core.graph.GraphCost;
 import io.edgeai.core.report.RunResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Carries a plan out. */
 public final class Runner {
@@ -29,15 +32,17 @@ public final class Runner {
         this.plan = plan;
         this.place = place;
         this.plugins = plugins;
-        this.signals = signals;
+        this.signals = signals.oneAtATime();
     }
 
     /**
      * Runs the selected steps. Results come to {@code build/NAME}; those of an earlier run are moved to {@code build/NAME/previous} first, so that nothing
      * stale lies there should this run fail.
      *
+     * <p>Targets are at work side by side as far as there is room. One that fails does not end the others: the result is {@code FAILED}, with why.
+     *
      * @return what was found out; empty if the selection leaves the report out
-     * @throws EdgeAiException if a step fails, or the run is interrupted
+     * @throws EdgeAiException if a step before the targets fails, if every target fails, or if the run is interrupted
      */
     @SuppressWarnings("try") // The lock is held, not used.
     public Optional<RunResult> run(Selection selection) {
@@ -54,23 +59,60 @@ public final class Runner {
     private Optional<RunResult> run(List<Step> steps, Selection selection, Path results) {
         StepRunner runner = new StepRunner(place.cache(), signals, steps.size(), selection.fresh());
         Trunk trunk = new Trunk(plan, place, runner, signals);
-        Map<Integer, BranchRun> branches = new LinkedHashMap<>();
-        var shared = new BranchRun.Shared(plan, place, trunk, signals);
-        Optional<RunResult> result = Optional.empty();
-        for (Step step : steps) {
-            if (step.isBranch()) {
-                BranchRun branch = branches.computeIfAbsent(
-                        step.index(), index -> new BranchRun(shared, runner, plan.target(step)));
-                carryOut(branch, step);
-            } else if (step.kind() == Step.Kind.REPORT) {
-                var report = new RunReport(plan, place, trunk, List.copyOf(branches.values()));
-                result = Optional.of(runner.uncached(
-                        step, (folder, reporter) -> report.write(runner, results, step), value -> step.recipe()));
-            } else {
-                carryOut(trunk, step);
-            }
+        steps.stream()
+                .filter(step -> !step.isBranch() && step.kind() != Step.Kind.REPORT)
+                .forEach(step -> carryOut(trunk, step));
+        List<BranchRun> branches = branches(steps, trunk, runner);
+        Optional<Step> last =
+                steps.stream().filter(step -> step.kind() == Step.Kind.REPORT).findFirst();
+        if (last.isEmpty()) {
+            branches.stream()
+                    .flatMap(branch -> branch.failure().stream())
+                    .findFirst()
+                    .ifPresent(failure -> {
+                        throw failure;
+                    });
+            return Optional.empty();
         }
-        return result;
+        Step step = last.get();
+        var report = new RunReport(plan, place, trunk, branches);
+        return Optional.of(runner.uncached(
+                step, (folder, reporter) -> report.write(runner, results, step), value -> step.recipe()));
+    }
+
+    /** Carries out the targets' steps; what they did stands in the plan's order, whatever the order in which they came to their ends. */
+    private List<BranchRun> branches(List<Step> steps, Trunk trunk, StepRunner runner) {
+        Map<Integer, List<Step>> byTarget = steps.stream()
+                .filter(Step::isBranch)
+                .collect(Collectors.groupingBy(Step::index, LinkedHashMap::new, Collectors.toList()));
+        if (byTarget.isEmpty()) {
+            return List.of();
+        }
+        int atOnce = atOnce(trunk, byTarget.size());
+        List<Branches.Lane> lanes = new ArrayList<>();
+        byTarget.forEach((index, own) -> {
+            Signals told = atOnce == 1
+                    ? signals
+                    : new Signals(
+                            Branches.named(plan.targets().get(index).title(), signals.reporter()),
+                            signals.interrupted());
+            StepRunner ownRunner = runner.branch(told);
+            var shared = new BranchRun.Shared(plan, place, trunk, told);
+            lanes.add(new Branches.Lane(
+                    new BranchRun(shared, ownRunner, plan.targets().get(index)), ownRunner, own));
+        });
+        try {
+            new Branches(signals, lanes).run(atOnce);
+        } finally {
+            lanes.forEach(lane -> runner.join(lane.runner()));
+        }
+        return lanes.stream().map(Branches.Lane::branch).toList();
+    }
+
+    /** Training has the machine, and its sequence of chances, for itself. */
+    private int atOnce(Trunk trunk, int targets) {
+        boolean trains = plan.pipeline().quantize().method() == QuantizeSpec.Method.QAT;
+        return trains || targets == 1 ? 1 : Room.ofThisProcess().sideBySide(GraphCost.of(trunk.model()), targets);
     }
 
     private void carryOut(Trunk trunk, Step step) {
@@ -80,15 +122,6 @@ public final class Runner {
             case STAGE -> trunk.stage(step);
             case WITHOUT -> trunk.without(step);
             default -> trunk.floating(step);
-        }
-    }
-
-    private static void carryOut(BranchRun branch, Step step) {
-        switch (step.kind()) {
-            case QUANTIZE -> branch.quantize(step);
-            case EMULATE -> branch.emulate(step);
-            case CONVERT -> branch.convert(step);
-            default -> branch.device(step);
         }
     }
 

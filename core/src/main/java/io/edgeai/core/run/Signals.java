@@ -19,6 +19,17 @@ public record Signals(Reporter reporter, BooleanSupplier interrupted) {
         return new Signals(Reporter.SILENT, () -> false);
     }
 
+    /** The same, told of one event at a time although several threads have something to tell. */
+    Signals oneAtATime() {
+        Object turn = new Object();
+        Reporter several = event -> {
+            synchronized (turn) {
+                reporter.report(event);
+            }
+        };
+        return new Signals(several, interrupted);
+    }
+
     /** Ends the run if the user wants to stop. */
     void stopIfInterrupted() {
         if (interrupted.getAsBoolean()) {

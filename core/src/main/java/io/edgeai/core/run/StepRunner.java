@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** Carries out single steps: tells of them, times them, takes results from the cache or puts them there. */
@@ -29,13 +30,35 @@ final class StepRunner {
     private final ObjectMapper mapper = Json.mapper();
     private final List<RunResult.Step> log = new ArrayList<>();
     private final List<Diagnostic> findings = new ArrayList<>();
+    private final Path folder;
+    private final AtomicInteger started;
 
     /** A runner for so many steps. */
     StepRunner(Path cache, Signals signals, int total, boolean fresh) {
+        this(cache, signals, new Count(total, new AtomicInteger()), fresh);
+    }
+
+    /** How many steps there are, and how many of them have begun. */
+    private record Count(int total, AtomicInteger started) {}
+
+    private StepRunner(Path cache, Signals signals, Count count, boolean fresh) {
         this.signals = signals;
+        this.folder = cache;
         this.cache = new Cache(cache, collecting(findings));
-        this.total = total;
+        this.total = count.total();
+        this.started = count.started();
         this.fresh = fresh;
+    }
+
+    /** A runner for some of the steps, that may be at work beside others; what it found is taken over by {@link #join}. */
+    StepRunner branch(Signals own) {
+        return new StepRunner(folder, own, new Count(total, started), fresh);
+    }
+
+    /** Takes over what a branch's runner did and found. */
+    void join(StepRunner branch) {
+        log.addAll(branch.log);
+        findings.addAll(branch.findings);
     }
 
     /** The work of a step: a folder that outlives an interrupt, and somebody to tell. */
@@ -130,7 +153,7 @@ final class StepRunner {
 
     private long begin(Step step) {
         signals.stopIfInterrupted();
-        signals.reporter().report(new Event.StepStarted(step.name(), log.size() + 1, total));
+        signals.reporter().report(new Event.StepStarted(step.name(), started.incrementAndGet(), total));
         return System.nanoTime();
     }
 

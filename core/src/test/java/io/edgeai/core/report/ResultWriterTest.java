@@ -1,6 +1,7 @@
 package io.edgeai.core.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,9 +9,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.edgeai.core.compare.Contender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +60,51 @@ final class ResultWriterTest {
         assertThat(row("class", "no-bird").at("/drop").isNull())
                 .as("the simulator has no figure for this class")
                 .isTrue();
+    }
+
+    @Test
+    void answers_to_single_pictures_and_the_comparison_are_in_it_and_can_be_read_back() throws IOException {
+        new ResultWriter().write(Results.withEverything(List.of()), folder.resolve("result.json"));
+
+        List<Contender> read = ResultReader.contenders(folder, "v1");
+
+        assertThat(json.at("/pictures/test/digests/1").asText()).isEqualTo("bb");
+        assertThat(json.at("/comparison/parting/0/answers/vendor~1chip").asText())
+                .isEqualTo("no-bird");
+        assertThat(json.at("/comparison/duels/0/more-than-chance").asBoolean()).isFalse();
+        assertThat(read)
+                .isEqualTo(Contenders.of(Results.withEverything(List.of()), "v1").stream()
+                        .map(ResultWriterTest::withoutOtherFigures)
+                        .toList());
+        assertThat(read).extracting(Contender::name).containsExactly("v1 float", "v1 vendor/chip");
+        assertThat(read.get(1).errors()).containsExactly("error: board 'chip' is on fire\n  hint: water");
+    }
+
+    @Test
+    void what_is_no_result_is_told_so() throws IOException {
+        assertThatThrownBy(() -> ResultReader.contenders(folder.resolve("none"), ""))
+                .hasMessageContaining("does not exist");
+        Path other = Files.writeString(folder.resolve("other.json"), "{\"schema\": \"edgeai-result/9\"}");
+        assertThatThrownBy(() -> ResultReader.contenders(other, ""))
+                .hasMessageContaining("has the form 'edgeai-result/9', not 'edgeai-result/1'");
+        Path old = Files.writeString(folder.resolve("old.json"), "{\"schema\": \"edgeai-result/1\"}");
+        assertThatThrownBy(() -> ResultReader.contenders(old, ""))
+                .hasMessageContaining("has no answers to single pictures");
+    }
+
+    private static Contender withoutOtherFigures(Contender one) {
+        Map<String, Double> figures = new HashMap<>(one.figures());
+        figures.keySet().retainAll(List.of("flash-bytes", "memory-bytes"));
+        return new Contender(
+                one.run(),
+                one.target(),
+                one.accuracy(),
+                one.form(),
+                one.agreement(),
+                figures,
+                one.latency(),
+                one.answers(),
+                one.errors());
     }
 
     private JsonNode row(String part, String name) {

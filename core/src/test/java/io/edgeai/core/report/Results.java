@@ -2,8 +2,11 @@ package io.edgeai.core.report;
 
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.Exhibit;
+import io.edgeai.core.compare.Answers;
+import io.edgeai.core.compare.Contender;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A result with one of everything. */
 final class Results {
@@ -40,6 +43,8 @@ final class Results {
                 List.of(new RunResult.Check("accuracy drop at most 1 %", "2.50 %", false)),
                 List.of(new RunResult.Pair(
                         "emulated", "simulator", "test", 40, 0.975, 0.01, 0.2, "Conv_3: 0.5 % differ")),
+                Optional.of(new Contender.Latency(12.5, false)),
+                List.of(Diagnostic.error("board 'chip' is on fire").hint("water")),
                 List.of(Diagnostic.warning("layer 'Conv_3' runs on the CPU").hint("say so")),
                 List.of(new Exhibit.Table("Layers", List.of("op", "cycles"), List.of(List.of("Conv", "12")))));
         return new RunResult(
@@ -59,8 +64,22 @@ final class Results {
                 List.of(new RunResult.StageSummary("train", Map.of("best-validation-accuracy", 0.9), more)),
                 List.of(floating, simulated),
                 List.of(target),
+                List.of(answered("float", "", "bird"), answered("simulator", "vendor/chip", "no-bird")),
                 List.of(),
                 List.of());
+    }
+
+    private static RunResult.Answered answered(String form, String target, String second) {
+        return new RunResult.Answered(
+                form,
+                target,
+                "test",
+                new Answers(
+                        List.of("aa", "bb"),
+                        List.of("gone/a.png", "gone/b.png"),
+                        List.of("a", "b"),
+                        List.of("bird", "bird"),
+                        List.of("bird", second)));
     }
 
     static List<Exhibit> oneOfEachKind() {

@@ -25,16 +25,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** A vendor without a tool: its artifact is the emulated ONNX, its simulator ONNX Runtime. It can be told to fail. */
 final class FakeBackend implements Backend {
 
+    private final String id;
     private final long flash;
-    private boolean broken;
-    private int conversions;
+    private volatile boolean broken;
+    private final AtomicInteger conversions = new AtomicInteger();
 
     FakeBackend(long flash) {
+        this("acme", flash);
+    }
+
+    FakeBackend(String id, long flash) {
+        this.id = id;
         this.flash = flash;
     }
 
@@ -46,12 +53,12 @@ final class FakeBackend implements Backend {
     }
 
     int conversions() {
-        return conversions;
+        return conversions.get();
     }
 
     @Override
     public String id() {
-        return "acme";
+        return id;
     }
 
     @Override
@@ -117,7 +124,7 @@ final class FakeBackend implements Backend {
     }
 
     private Artifact convert(Conversion job) {
-        conversions++;
+        conversions.incrementAndGet();
         if (broken) {
             throw EdgeAiException.step(Diagnostic.error("tool 'acme' ended with 7"));
         }

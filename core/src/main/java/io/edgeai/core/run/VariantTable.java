@@ -7,9 +7,9 @@ import java.util.Locale;
 import java.util.Objects;
 
 /** The table that sets the final model beside its variants: float, and emulated for each target. */
-final class Comparison {
+final class VariantTable {
 
-    private Comparison() {}
+    private VariantTable() {}
 
     /** One table, or none where nothing is compared. */
     static List<Exhibit> of(Trunk trunk, List<BranchRun> branches) {
