@@ -9,11 +9,12 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Batches cut into single pictures and put together again, along the first dimension. */
-final class Batches {
+public final class Batches {
 
     private Batches() {}
 
-    static List<Map<String, Tensor>> split(Map<String, Tensor> batch) {
+    /** The pictures of a batch, each as a batch of one. */
+    public static List<Map<String, Tensor>> split(Map<String, Tensor> batch) {
         int count = Math.toIntExact(batch.values().iterator().next().sizes()[0]);
         List<Map<String, Tensor>> singles = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -25,7 +26,8 @@ final class Batches {
         return singles;
     }
 
-    static Map<String, Tensor> join(List<Map<String, Tensor>> singles) {
+    /** The batch of these pictures. */
+    public static Map<String, Tensor> join(List<Map<String, Tensor>> singles) {
         Map<String, Tensor> batch = new LinkedHashMap<>();
         for (String name : singles.get(0).keySet()) {
             batch.put(

@@ -8,7 +8,6 @@ import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.model.Tensor;
-import io.edgeai.api.model.Value;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,12 +25,12 @@ public final class OrtSession implements Session {
             Set.of("QuantizeLinear", "Shape", "Size", "ArgMax", "ArgMin", "NonZero");
 
     private final Model model;
-    private final Normalizer normalizer;
+    private final Feeds feeds;
     private final OrtRunner runner;
 
     private OrtSession(Model model, Preprocessing preprocessing, OrtRunner runner) {
         this.model = model;
-        this.normalizer = new Normalizer(preprocessing);
+        this.feeds = new Feeds(model.graph(), preprocessing);
         this.runner = runner;
     }
 
@@ -49,11 +48,11 @@ public final class OrtSession implements Session {
     /** Runs a batch; a model whose batch is fixed to one takes its pictures one after the other. */
     @Override
     public Run run(Map<String, Tensor> inputs) {
-        Map<String, Tensor> feeds = feeds(inputs);
+        Map<String, Tensor> given = feeds.of(inputs);
         long start = System.nanoTime();
         Map<String, Tensor> outputs = isBatchOfOne()
-                ? Batches.join(Batches.split(feeds).stream().map(runner::run).toList())
-                : runner.run(feeds);
+                ? Batches.join(Batches.split(given).stream().map(runner::run).toList())
+                : runner.run(given);
         return new Run(outputs, Duration.ofNanos(System.nanoTime() - start));
     }
 
@@ -61,9 +60,9 @@ public final class OrtSession implements Session {
     @Override
     public Map<String, Tensor> layers(Map<String, Tensor> inputs) {
         try (OrtRunner all = OrtRunner.open(model, inner(model.graph()))) {
-            Map<String, Tensor> feeds = feeds(inputs);
-            Map<String, Tensor> layers = new LinkedHashMap<>(feeds);
-            all.run(feeds).forEach((name, tensor) -> {
+            Map<String, Tensor> given = feeds.of(inputs);
+            Map<String, Tensor> layers = new LinkedHashMap<>(given);
+            all.run(given).forEach((name, tensor) -> {
                 if (tensor.type() == ElementType.FLOAT32) {
                     layers.put(name, tensor);
                 }
@@ -75,23 +74,6 @@ public final class OrtSession implements Session {
     @Override
     public void close() {
         runner.close();
-    }
-
-    private Map<String, Tensor> feeds(Map<String, Tensor> inputs) {
-        List<Value> wanted = model.graph().freeInputs();
-        Map<String, Tensor> feeds = new LinkedHashMap<>();
-        for (Value value : wanted) {
-            Tensor given = wanted.size() == 1 && inputs.size() == 1
-                    ? inputs.values().iterator().next()
-                    : inputs.get(value.name());
-            if (given == null) {
-                throw new IllegalArgumentException(
-                        "input '" + value.name() + "' is not among those given: " + inputs.keySet());
-            }
-            boolean pixels = given.type() == ElementType.UINT8 && value.type() != ElementType.UINT8;
-            feeds.put(value.name(), pixels ? normalizer.apply(given) : given);
-        }
-        return feeds;
     }
 
     private boolean isBatchOfOne() {

@@ -69,6 +69,11 @@ public record FirstDivergence(boolean equalInputs, List<LayerDifference> layers)
         }
     }
 
+    /** Compares layers that another engine evaluated on the other side's own values. */
+    public static FirstDivergence of(Quantized quantized, Map<String, Tensor> ours, Map<String, Tensor> theirs) {
+        return new FirstDivergence(true, differences(quantized, ours, theirs));
+    }
+
     /** Compares the values of two runs as they are; what one side does not show is left out. */
     public static FirstDivergence accumulated(
             Quantized quantized, Map<String, Tensor> ours, Map<String, Tensor> theirs) {

@@ -98,7 +98,7 @@ public final class Emulation {
         }
         BiasCodes bias = biases.get(node.output());
         if (bias != null) {
-            String name = node.inputs().get(2) + "/" + node.output();
+            String name = biasName(node);
             addBias(name, bias);
             inputs.set(2, name);
         }
@@ -162,6 +162,15 @@ public final class Emulation {
         }
         nodes.add(Node.of("Mul", List.of(whole, to + "/step"), to + "/stepped"));
         return to + "/stepped";
+    }
+
+    /** The codes of the bias of a node of the float model, in units of its sums, where an emulation has them. */
+    public static Optional<Tensor> biasCodes(Model emulated, Node node) {
+        return node.input(2).flatMap(bias -> emulated.graph().constant(biasName(node) + "/codes"));
+    }
+
+    private static String biasName(Node node) {
+        return node.inputs().get(2) + "/" + node.output();
     }
 
     private void addBias(String name, BiasCodes bias) {
