@@ -23,8 +23,22 @@ final class Assembly {
 
     /** Operators that move numbers and change none. */
     private static final Set<String> MOVES = Set.of(
-            "Slice", "Split", "Pad", "Gather", "Expand", "Tile", "DepthToSpace", "SpaceToDepth", "Shape", "Size", "Cast",
-            "Constant", "ConstantOfShape", "Where", "Upsample", "MaxPool");
+            "Slice",
+            "Split",
+            "Pad",
+            "Gather",
+            "Expand",
+            "Tile",
+            "DepthToSpace",
+            "SpaceToDepth",
+            "Shape",
+            "Size",
+            "Cast",
+            "Constant",
+            "ConstantOfShape",
+            "Where",
+            "Upsample",
+            "MaxPool");
 
     private final Quantized quantized;
     private final Graph graph;
@@ -74,8 +88,8 @@ final class Assembly {
         Map<String, Tensor> constants = new HashMap<>(graph.initializers());
         quantized
                 .weights()
-                .forEach((name, params) -> constants.computeIfPresent(
-                        name, (key, tensor) -> Parameters.rounded(tensor, params)));
+                .forEach((name, params) ->
+                        constants.computeIfPresent(name, (key, tensor) -> Parameters.rounded(tensor, params)));
         return constants;
     }
 
@@ -105,7 +119,8 @@ final class Assembly {
     }
 
     private Kernel inFloat(Node node) {
-        boolean nearest = node.is("Resize") && node.textAttribute("mode", "nearest").equals("nearest");
+        boolean nearest =
+                node.is("Resize") && node.textAttribute("mode", "nearest").equals("nearest");
         if (!MOVES.contains(node.op()) && !nearest && floats.contains(node.output())) {
             inFloat.add(node);
         }
@@ -119,7 +134,8 @@ final class Assembly {
         boolean numbers = node.input(2)
                 .map(name -> graph.constant(name)
                         .filter(bias -> bias.elements() == 1
-                                || bias.elements() == Weights.Layout.of(node, weights).outputs())
+                                || bias.elements()
+                                        == Weights.Layout.of(node, weights).outputs())
                         .isPresent())
                 .orElse(true);
         boolean form =
@@ -139,9 +155,8 @@ final class Assembly {
         List<Unary> functions = new ArrayList<>();
         while (!quantized.activations().containsKey(last.output()) && !wiring.isOutput(last.output())) {
             List<Node> consumers = wiring.consumers(last.output());
-            Optional<Unary> function = consumers.size() == 1
-                    ? Unary.of(consumers.get(0), graph::constant)
-                    : Optional.empty();
+            Optional<Unary> function =
+                    consumers.size() == 1 ? Unary.of(consumers.get(0), graph::constant) : Optional.empty();
             if (function.isEmpty()) {
                 break;
             }
@@ -154,7 +169,7 @@ final class Assembly {
         String name = first.inputs().get(1);
         Optional<QuantParams> params = Optional.ofNullable(quantized.weights().get(name));
         Weights weights = Weights.of(layout, graph.constant(name).orElseThrow(), params);
-        return new Part(first, last, new Layer(weights, bias(first), new Finish(functions, grid)));
+        return new Part(first, last, new Layer(weights, bias(first), Finish.of(functions, grid)));
     }
 
     private Layer.Bias bias(Node node) {

@@ -45,12 +45,37 @@ final class Elementwise {
             }
             return new Reals(result, sizes);
         }
+        int block = a.length == result.length ? block(right.sizes(), sizes) : 0;
+        if (block > 0) {
+            for (int from = 0; from < result.length; from += block) {
+                double one = b[from / block];
+                for (int i = from; i < from + block; i++) {
+                    result[i] = function.applyAsDouble(a[i], one);
+                }
+            }
+            return new Reals(result, sizes);
+        }
         int[] fromLeft = places(left.sizes(), sizes);
         int[] fromRight = places(right.sizes(), sizes);
         for (int i = 0; i < result.length; i++) {
             result[i] = function.applyAsDouble(a[fromLeft[i]], b[fromRight[i]]);
         }
         return new Reals(result, sizes);
+    }
+
+    /** How many numbers in a row of a larger shape take the same one of a value that has ones at its end, or 0 where this is not so. */
+    private static int block(int[] own, int[] to) {
+        int block = 1;
+        int d = -1;
+        for (; d >= -to.length && size(own, d) == 1; d--) {
+            block *= to[to.length + d];
+        }
+        for (; d >= -to.length; d--) {
+            if (size(own, d) != to[to.length + d]) {
+                return 0;
+            }
+        }
+        return block;
     }
 
     private static int[] together(int[] left, int[] right) {

@@ -10,6 +10,14 @@ record Finish(List<Unary> functions, Optional<Grid> grid) {
         functions = List.copyOf(functions);
     }
 
+    /** The same with less to compute: as rounding is monotone, a cut before it is one of the codes after it. */
+    static Finish of(List<Unary> functions, Optional<Grid> grid) {
+        int last = functions.size() - 1;
+        return grid.isPresent() && last >= 0 && functions.get(last) instanceof Unary.Clip clip
+                ? of(functions.subList(0, last), grid.map(codes -> codes.within(clip)))
+                : new Finish(functions, grid);
+    }
+
     /** A place for results of a shape. */
     Sink open(int... sizes) {
         return new Sink(this, sizes);

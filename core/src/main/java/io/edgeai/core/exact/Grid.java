@@ -35,6 +35,19 @@ final class Grid {
         return new Grid(params);
     }
 
+    /** The part of this grid that is left of numbers that were cut before they are rounded. */
+    Grid within(Unary.Clip clip) {
+        Grid cut = new Grid(params);
+        int[] end = new int[1];
+        for (int c = 0; c < scales.length; c++) {
+            round(new double[] {clip.low()}, end, new Span(0, 0, 1, c));
+            cut.lowest[c] = end[0];
+            round(new double[] {clip.high()}, end, new Span(0, 0, 1, c));
+            cut.highest[c] = end[0];
+        }
+        return cut;
+    }
+
     QuantParams params() {
         return params;
     }
@@ -83,34 +96,41 @@ final class Grid {
     /** Rounds numbers of one channel to codes less their zero point. */
     void round(double[] reals, int[] codes, Span span) {
         int channel = span.channel % scales.length;
-        double scale = scales[channel];
-        double low = lowest[channel];
-        double high = highest[channel];
         int shift = span.to - span.from;
         int end = span.from + span.count;
+        double scale = scales[channel];
         switch (rounding) {
             case HALF_EVEN -> {
                 for (int i = span.from; i < end; i++) {
-                    codes[i + shift] = (int) Math.min(Math.max(Math.rint(reals[i] / scale), low), high);
+                    codes[i + shift] = (int) Math.rint(reals[i] / scale);
                 }
             }
             case HALF_UP -> {
                 for (int i = span.from; i < end; i++) {
-                    codes[i + shift] = (int) Math.min(Math.max(Math.floor(reals[i] / scale + 0.5), low), high);
+                    codes[i + shift] = (int) Math.floor(reals[i] / scale + 0.5);
                 }
             }
             case HALF_AWAY -> {
                 for (int i = span.from; i < end; i++) {
-                    double steps = Math.min(Math.max(reals[i] / scale, low), high);
+                    double steps = reals[i] / scale;
                     codes[i + shift] = (int) (steps < 0 ? Math.ceil(steps - 0.5) : Math.floor(steps + 0.5));
                 }
             }
             case HALF_TO_ZERO -> {
                 for (int i = span.from; i < end; i++) {
-                    double steps = Math.min(Math.max(reals[i] / scale, low), high);
+                    double steps = reals[i] / scale;
                     codes[i + shift] = (int) (steps < 0 ? Math.floor(steps + 0.5) : Math.ceil(steps - 0.5));
                 }
             }
+        }
+        clamp(codes, span.to, span.count, channel);
+    }
+
+    private void clamp(int[] codes, int from, int count, int channel) {
+        int low = lowest[channel];
+        int high = highest[channel];
+        for (int i = from; i < from + count; i++) {
+            codes[i] = Math.min(Math.max(codes[i], low), high);
         }
     }
 }

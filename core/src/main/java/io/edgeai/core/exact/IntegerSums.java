@@ -10,6 +10,7 @@ final class IntegerSums implements Sums {
     private final int[][] weights;
     private final int[][] rows;
     private final int[] sums;
+    private final int[] first;
 
     IntegerSums(int[] source, int plane, int[][] weights, int most) {
         this.source = source;
@@ -17,6 +18,7 @@ final class IntegerSums implements Sums {
         this.weights = weights;
         this.rows = new int[weights[0].length][most];
         this.sums = new int[most];
+        this.first = new int[rows.length];
     }
 
     @Override
@@ -24,7 +26,9 @@ final class IntegerSums implements Sums {
         int row = 0;
         for (int c = channel; c < channel + channels; c++) {
             for (Window window : windows) {
-                window.copy(source, c * plane, rows[row++], count);
+                window.copy(source, c * plane, rows[row], count);
+                first[row] = rows[row][0];
+                row++;
             }
         }
     }
@@ -32,6 +36,10 @@ final class IntegerSums implements Sums {
     @Override
     public void multiply(int output, double[] to, int count) {
         int[] w = weights[output];
+        if (count == 1) {
+            to[0] = product(w, first);
+            return;
+        }
         Arrays.fill(sums, 0, count, 0);
         int row = 0;
         for (; row + 3 < w.length; row += 4) {
@@ -43,6 +51,15 @@ final class IntegerSums implements Sums {
         for (int i = 0; i < count; i++) {
             to[i] = sums[i];
         }
+    }
+
+    /** Of single windows, where rows are too short to be added as such. */
+    private static int product(int[] w, int[] x) {
+        int sum = 0;
+        for (int i = 0; i < w.length; i++) {
+            sum += w[i] * x[i];
+        }
+        return sum;
     }
 
     private void addFour(int[] w, int row, int count) {

@@ -54,7 +54,11 @@ final class Layer implements Kernel {
         return List.of(
                 switch (weights.layout().node().op()) {
                     case "Conv" -> pictures(input, windows(input.sizes()));
-                    case "ConvTranspose" -> pictures(Stretch.of(node(), input), Stretch.windows(node(), input.sizes(), weights.layout().kernel()));
+                    case "ConvTranspose" ->
+                        pictures(
+                                Stretch.of(node(), input),
+                                Stretch.windows(
+                                        node(), input.sizes(), weights.layout().kernel()));
                     default -> vectors(input);
                 });
     }
@@ -70,7 +74,10 @@ final class Layer implements Kernel {
 
     private Values pictures(Values input, Geometry geometry) {
         int[] sizes = {
-            input.sizes()[0], weights.layout().outputs(), geometry.rows().out(), geometry.columns().out()
+            input.sizes()[0],
+            weights.layout().outputs(),
+            geometry.rows().out(),
+            geometry.columns().out()
         };
         return run(input, geometry, sizes);
     }
@@ -80,8 +87,8 @@ final class Layer implements Kernel {
         int[] sizes = input.sizes();
         int inputs = weights.layout().inputs();
         if (sizes[sizes.length - 1] != inputs) {
-            throw new IllegalArgumentException("'" + node().title() + "' takes " + inputs + " numbers, not "
-                    + sizes[sizes.length - 1]);
+            throw new IllegalArgumentException(
+                    "'" + node().title() + "' takes " + inputs + " numbers, not " + sizes[sizes.length - 1]);
         }
         sizes[sizes.length - 1] = weights.layout().outputs();
         return run(input, Geometry.points(inputs, 1, 1), sizes);
@@ -137,8 +144,8 @@ final class Layer implements Kernel {
                 return new IntegerSums(codes.codes(), geometry.plane(), weights.codes(), tile);
             }
             if (most >= EXACT) {
-                throw new IllegalArgumentException("sums of '" + node().title() + "' may reach " + most
-                        + ", which is not exact in double");
+                throw new IllegalArgumentException(
+                        "sums of '" + node().title() + "' may reach " + most + ", which is not exact in double");
             }
             return new DoubleSums(doubles(codes.codes()), geometry.plane(), weights.reals(), tile);
         }

@@ -16,7 +16,9 @@ final class Movement {
         return Optional.ofNullable(
                 switch (node.op()) {
                     case "Reshape" -> inputs -> reshape(inputs.get(0), reshaped(node, inputs));
-                    case "Flatten" -> inputs -> reshape(inputs.get(0), flattened(node, inputs.get(0).sizes()));
+                    case "Flatten" ->
+                        inputs -> reshape(
+                                inputs.get(0), flattened(node, inputs.get(0).sizes()));
                     case "Squeeze" -> inputs -> reshape(inputs.get(0), squeezed(node, inputs));
                     case "Unsqueeze" -> inputs -> reshape(inputs.get(0), unsqueezed(node, inputs));
                     case "Transpose" -> inputs -> List.of(transpose(node, inputs.get(0)));

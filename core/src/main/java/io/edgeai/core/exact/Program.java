@@ -61,17 +61,15 @@ final class Program implements AutoCloseable {
             Optional.ofNullable(quantized.activations().get(input.name()))
                     .ifPresent(params -> inputs.put(input.name(), grids.computeIfAbsent(params, Grid::of)));
         }
-        this.outputs = quantized.floating().graph().outputs().stream()
-                .map(Value::name)
-                .toList();
+        this.outputs =
+                quantized.floating().graph().outputs().stream().map(Value::name).toList();
         this.inFloat = assembly.inFloat();
     }
 
     private static List<Step> steps(Quantized quantized, Assembly assembly, List<Assembly.Part> parts) {
         List<Step> steps = new ArrayList<>();
-        Set<String> needed = quantized.floating().graph().outputs().stream()
-                .map(Value::name)
-                .collect(Collectors.toSet());
+        Set<String> needed =
+                quantized.floating().graph().outputs().stream().map(Value::name).collect(Collectors.toSet());
         for (int i = parts.size() - 1; i >= 0; i--) {
             Assembly.Part part = parts.get(i);
             List<Source> sources = part.first().inputs().stream()
@@ -136,7 +134,8 @@ final class Program implements AutoCloseable {
         for (int i = 0; i < Math.min(made.size(), step.targets.size()); i++) {
             Target target = step.targets.get(i);
             if (!target.name.isEmpty()) {
-                Values value = target.grid.isPresent() ? target.grid.orElseThrow().round(made.get(i)) : made.get(i);
+                Values value =
+                        target.grid.isPresent() ? target.grid.orElseThrow().round(made.get(i)) : made.get(i);
                 values.put(target.name, observer.seen(target.name, value));
             }
         }

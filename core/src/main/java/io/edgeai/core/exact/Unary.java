@@ -15,7 +15,7 @@ interface Unary {
     /** The function that a node applies to its first input, if it is one of those known; {@code constant} knows the graph's constants. */
     static Optional<Unary> of(Node node, Function<String, Optional<Tensor>> constant) {
         return switch (node.op()) {
-            case "Relu" -> Optional.of(clip(0, Double.POSITIVE_INFINITY));
+            case "Relu" -> Optional.of(new Clip(0, Double.POSITIVE_INFINITY));
             case "Clip" -> clip(node, constant);
             case "HardSwish" -> Optional.of(hardSwish());
             case "HardSigmoid" ->
@@ -58,12 +58,15 @@ interface Unary {
         };
     }
 
-    private static Unary clip(double low, double high) {
-        return (values, count) -> {
+    /** Cuts at both ends. */
+    record Clip(double low, double high) implements Unary {
+
+        @Override
+        public void apply(double[] values, int count) {
             for (int i = 0; i < count; i++) {
                 values[i] = Math.min(Math.max(values[i], low), high);
             }
-        };
+        }
     }
 
     private static Unary hardSigmoid(double alpha, double beta) {
@@ -97,6 +100,6 @@ interface Unary {
                 limits[i] = limit.orElseThrow().toFloats()[0];
             }
         }
-        return Optional.of(clip(limits[0], limits[1]));
+        return Optional.of(new Clip(limits[0], limits[1]));
     }
 }

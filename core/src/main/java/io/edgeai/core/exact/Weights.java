@@ -15,6 +15,7 @@ final class Weights {
     private final int[][] codes;
     private final double[][] reals;
     private final double[] scales;
+    private final double reach;
 
     /**
      * How a weight tensor is laid out.
@@ -65,6 +66,7 @@ final class Weights {
         this.codes = codes;
         this.reals = reals;
         this.scales = scales;
+        this.reach = reach(reals);
     }
 
     /** Weights by their float values, as codes where they have parameters. */
@@ -117,6 +119,10 @@ final class Weights {
 
     /** The largest sum of sizes of an output's weights. */
     double reach() {
+        return reach;
+    }
+
+    private static double reach(double[][] reals) {
         double most = 0;
         for (double[] row : reals) {
             double sum = 0;

@@ -142,18 +142,22 @@ final class ByDefinition {
                     case HALF_EVEN -> real.divide(scale, 0, RoundingMode.HALF_EVEN);
                     case HALF_AWAY -> real.divide(scale, 0, RoundingMode.HALF_UP);
                     case HALF_TO_ZERO -> real.divide(scale, 0, RoundingMode.HALF_DOWN);
-                    case HALF_UP ->
-                        real.multiply(two).add(scale).divide(scale.multiply(two), 0, RoundingMode.FLOOR);
+                    case HALF_UP -> real.multiply(two).add(scale).divide(scale.multiply(two), 0, RoundingMode.FLOOR);
                 };
         int zero = params.zeroPoints().get(0);
         int lowest = params.encoding().lowest() + (params.encoding().narrow() ? 1 : 0);
-        return Math.min(Math.max(whole.longValueExact(), lowest - zero), params.encoding().highest() - zero);
+        return Math.min(
+                Math.max(whole.longValueExact(), lowest - zero),
+                params.encoding().highest() - zero);
     }
 
     /** The code of a sum whose unit is a power of two of the step: by shifts of whole numbers alone. */
     static long shifted(long sum, int shift, QuantParams params) {
-        long code = shift <= 0 ? sum << -shift : rounded(sum, shift, params.encoding().rounding());
-        return Math.min(Math.max(code, params.encoding().lowest()), params.encoding().highest());
+        long code = shift <= 0
+                ? sum << -shift
+                : rounded(sum, shift, params.encoding().rounding());
+        return Math.min(
+                Math.max(code, params.encoding().lowest()), params.encoding().highest());
     }
 
     private static long rounded(long sum, int shift, Rounding rounding) {

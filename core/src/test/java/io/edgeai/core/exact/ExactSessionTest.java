@@ -171,17 +171,19 @@ class ExactSessionTest {
     private static void near(String name, float[] ours, float[] theirs, QuantParams params) {
         int differing = 0;
         for (int i = 0; i < ours.length; i++) {
-            double steps = Math.abs((double) ours[i] - theirs[i]) / params.scales().get(0);
+            double steps =
+                    Math.abs((double) ours[i] - theirs[i]) / params.scales().get(0);
             assertThat(steps).as(name).isLessThan(1.5);
             differing += steps > 0.5 ? 1 : 0;
         }
-        assertThat(differing).as(name).isLessThanOrEqualTo(1 + ours.length / (params.encoding().bits() > 8 ? 10 : 50));
+        assertThat(differing)
+                .as(name)
+                .isLessThanOrEqualTo(1 + ours.length / (params.encoding().bits() > 8 ? 10 : 50));
     }
 
     @Test
     void givesTheSameForAPictureAloneAndInABatchOnAnyNumberOfThreads() throws Exception {
-        Quantized quantized =
-                Quantizer.quantize(Graphs.job(others().model("r"), Graphs.w8a8(), FUSIONS));
+        Quantized quantized = Quantizer.quantize(Graphs.job(others().model("r"), Graphs.w8a8(), FUSIONS));
         List<Tensor> pictures = Graphs.pictures(9);
         ByteBuffer all = ByteBuffer.allocate(9 * pictures.get(0).elements());
         pictures.forEach(picture -> all.put(picture.data()));
@@ -224,7 +226,10 @@ class ExactSessionTest {
     }
 
     private static float[] output(Session session, Tensor pictures) {
-        return session.run(Map.of(Session.PICTURES, pictures)).outputs().get("r").floats();
+        return session.run(Map.of(Session.PICTURES, pictures))
+                .outputs()
+                .get("r")
+                .floats();
     }
 
     private static Map<String, Tensor> values(Quantized quantized) {
@@ -256,14 +261,19 @@ class ExactSessionTest {
     /** The bias of a layer whose sums are too long for one of integers. */
     private static BigDecimal floatBias(Quantized quantized, Node node, int channel) {
         boolean whole = node.inputs().size() < 3
-                || quantized.emulated()
+                || quantized
+                        .emulated()
                         .graph()
                         .constant(node.inputs().get(2) + "/" + node.output() + "/codes")
                         .isPresent();
         return whole
                 ? BigDecimal.ZERO
-                : new BigDecimal(
-                        quantized.floating().graph().constant(node.inputs().get(2)).orElseThrow().floats()[channel]);
+                : new BigDecimal(quantized
+                        .floating()
+                        .graph()
+                        .constant(node.inputs().get(2))
+                        .orElseThrow()
+                        .floats()[channel]);
     }
 
     private static long[] codes(Tensor values, Quantized quantized, String name) {
