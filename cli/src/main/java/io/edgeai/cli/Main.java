@@ -1,8 +1,11 @@
 package io.edgeai.cli;
 
+import io.edgeai.api.backend.SpecImporter;
 import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.core.run.Plugins;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -46,6 +49,8 @@ public final class Main {
                 .setUsageHelpWidth(110)
                 .setColorScheme(CommandLine.Help.defaultColorScheme(
                         around.console().colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        importers()
+                .forEach(importer -> line.addSubcommand("import-" + importer.id(), ImportCommand.of(around, importer)));
         line.setExecutionExceptionHandler((problem, command, parsed) -> ended(around.console(), problem));
         line.setParameterExceptionHandler((problem, given) -> UsageErrors.show(around.console(), problem));
         if (arguments.length == 0) {
@@ -53,6 +58,13 @@ public final class Main {
             return CommandLine.ExitCode.USAGE;
         }
         return line.execute(arguments);
+    }
+
+    /** Of the vendors on the class path; plugin folders are looked into by commands that run. */
+    private static List<SpecImporter> importers() {
+        return Plugins.load(Main.class.getClassLoader()).backends().stream()
+                .flatMap(backend -> backend.importers().stream())
+                .toList();
     }
 
     private static int ended(Console console, Exception problem) {

@@ -4,6 +4,7 @@ import io.edgeai.api.backend.Backend;
 import io.edgeai.api.backend.Chip;
 import io.edgeai.api.backend.Converter;
 import io.edgeai.api.backend.Deployer;
+import io.edgeai.api.backend.SpecImporter;
 import io.edgeai.api.stage.Bytes;
 import io.edgeai.api.stage.Default;
 import io.edgeai.api.stage.Help;
@@ -72,6 +73,11 @@ public final class TensorRtBackend implements Backend {
     @Override
     public boolean runsHere() {
         return true;
+    }
+
+    @Override
+    public List<SpecImporter> importers() {
+        return List.of(new TaoImporter());
     }
 
     @Override

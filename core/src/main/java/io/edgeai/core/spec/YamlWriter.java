@@ -11,7 +11,11 @@ final class YamlWriter {
     private final StringBuilder out = new StringBuilder();
 
     String write(Record record) {
-        map(entriesOf(record), 0);
+        return write(entriesOf(record));
+    }
+
+    String write(Map<String, ?> entries) {
+        map(entries, 0);
         return out.isEmpty() ? "{}\n" : out.toString();
     }
 
