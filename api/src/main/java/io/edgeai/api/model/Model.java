@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param opsets operator set versions by domain; ONNX's own has the empty name
  * @param irVersion version of the file format
  * @param producer what wrote it
- * @param metadata the model's key-value properties; {@link Preprocessing} and {@link Lineage} travel here
+ * @param metadata the model's key-value properties; {@link Preprocessing} travels here
  * @param extra fields of the file that are carried unchanged (functions, training info, doc string, versions)
  */
 public record Model(
