@@ -59,9 +59,9 @@ final class CheckTest {
         Duration took = Duration.ofNanos(System.nanoTime() - start);
 
         assertThat(took).isLessThan(LIMIT);
-        bench.refused(2, answer, "node 'odd' (Bernoulli", backends.size() + " error");
-        assertThat(answer.err().split("node 'odd' \\(Bernoulli", -1)).hasSize(backends.size() + 1);
-        assertThat(answer.err().split("hint: ", -1)).hasSize(backends.size() + 1);
+        bench.refused(2, answer, "node 'odd' (Bernoulli", "nothing was run");
+        assertThat(answer.err().split("node 'odd' \\(Bernoulli", -1)).hasSizeGreaterThan(backends.size());
+        assertThat(answer.err().split("hint: ", -1)).hasSizeGreaterThan(backends.size());
         for (Backend backend : backends) {
             String chip = backend.chips().get(0).id();
             assertThat(answer.err()).contains("model on its way to " + backend.id() + "/" + chip);
