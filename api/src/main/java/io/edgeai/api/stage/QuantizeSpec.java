@@ -11,7 +11,8 @@ public record QuantizeSpec(
                         "auto: by the range method that serves held-out calibration pictures best, then layer by layer what rounding does to the answer is made good (see corrections), where that serves them; ptq: by one range method alone; qat: trained with rounding on the way (see qat), on from what auto comes to")
                 @Default("auto")
                 Method method,
-        @Help("for auto: what is corrected; all where none is named") Optional<List<Correction>> corrections,
+        @Help("for auto: what is corrected; all but equalization, which takes as long again, where none is named")
+                Optional<List<Correction>> corrections,
         @Help(
                         "for auto: after this time no further correction is begun; what is best until then is taken, so results can differ from machine to machine")
                 Optional<Duration> time,
@@ -67,7 +68,7 @@ public record QuantizeSpec(
 
     /** What is corrected. */
     public List<Correction> corrected() {
-        return method == Method.PTQ ? List.of() : corrections.orElse(List.of(Correction.values()));
+        return method == Method.PTQ ? List.of() : corrections.orElse(Correction.USUAL);
     }
 
     /** How method {@code qat} trains. */
@@ -84,6 +85,8 @@ public record QuantizeSpec(
 
     /** What method {@code auto} may change, each by itself. */
     public enum Correction {
+        /** Channels between layers, so that one scale serves all of a layer's weights; only where weights have one scale. */
+        EQUALIZATION,
         /** The range of each value, by what its errors do to the model's answer. */
         RANGES,
         /** Weights, by least squares from rounded inputs to unrounded outputs. */
@@ -91,7 +94,10 @@ public record QuantizeSpec(
         /** To which side each weight is rounded, by error feedback. */
         ROUNDING,
         /** Biases, by the mean errors that are left. */
-        BIASES
+        BIASES;
+
+        /** All but equalization, which takes as long again. */
+        static final List<Correction> USUAL = List.of(RANGES, WEIGHTS, ROUNDING, BIASES);
     }
 
     /** How an activation's range is found. */

@@ -253,6 +253,7 @@ record QuantizerConfig(
     private List<Correction> corrections() {
         return List.of(Correction.values()).stream()
                 .filter(correction -> includeBiasCorr || correction != Correction.BIASES)
+                .filter(correction -> includeCle || correction != Correction.EQUALIZATION)
                 .toList();
     }
 

@@ -255,6 +255,12 @@ class QuantizerConfigTest {
         QuantizeSpec spec = config.quantizing(usual(QuantizeSpec.Method.AUTO)).spec();
         assertThat(spec.corrected()).doesNotContain(Correction.BIASES).contains(Correction.WEIGHTS);
         assertThat(spec.relu6AsRelu()).isTrue();
+        assertThat(spec.corrected()).contains(Correction.EQUALIZATION);
+        assertThat(read(SMALLEST.replace("cle\": true", "cle\": false"), Release.V3_0)
+                        .quantizing(usual(QuantizeSpec.Method.AUTO))
+                        .spec()
+                        .corrected())
+                .doesNotContain(Correction.EQUALIZATION);
         QuantizeSpec own = new QuantizeSpec(
                 QuantizeSpec.Method.AUTO,
                 Optional.of(List.of(Correction.BIASES)),

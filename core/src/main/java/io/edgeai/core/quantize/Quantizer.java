@@ -10,11 +10,14 @@ import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.api.report.Event;
 import io.edgeai.api.report.Exhibit;
 import io.edgeai.api.stage.QuantizeSpec;
+import io.edgeai.core.graph.Relu6;
 import io.edgeai.core.quantize.calibrate.Calibration;
 import io.edgeai.core.quantize.calibrate.QuantizeJob;
 import io.edgeai.core.quantize.calibrate.Ranges;
+import io.edgeai.core.quantize.correct.Equalization;
 import io.edgeai.core.quantize.number.BiasCodes;
 import io.edgeai.core.quantize.number.Interval;
 import io.edgeai.core.quantize.number.Parameters;
@@ -69,10 +72,47 @@ public final class Quantizer {
     }
 
     private Quantized made(Calibration calibration) {
-        return job.spec().method() == QuantizeSpec.Method.PTQ
-                        && job.spec().mixed().isEmpty()
-                ? quantize(job.model(), ranges(calibration, job.spec().range().orElse(QuantizeSpec.Range.MEAN_MIN_MAX)))
-                : new Recipe(job, this).best(calibration);
+        if (job.spec().method() == QuantizeSpec.Method.PTQ && job.spec().mixed().isEmpty()) {
+            return quantize(
+                    job.model(), ranges(calibration, job.spec().range().orElse(QuantizeSpec.Range.MEAN_MIN_MAX)));
+        }
+        Recipe usual = new Recipe(job, this, job);
+        Optional<QuantizeJob> equalized = equalized();
+        if (equalized.isEmpty()) {
+            return usual.best(calibration);
+        }
+        Recipe other = new Recipe(equalized.get(), new Quantizer(equalized.get()), job);
+        Calibration anew = Calibration.of(equalized.get());
+        boolean better =
+                other.nearness(anew).distance() < usual.nearness(calibration).distance();
+        job.reporter()
+                .report(new Event.Message("channels equalized between layers: " + (better ? "taken" : "not taken")));
+        return better ? other.best(anew) : usual.best(calibration);
+    }
+
+    /** The job on a model with equalized layers, where one scale for all weights of a layer makes that worth trying. A ReLU6 is taken for a ReLU then. */
+    private Optional<QuantizeJob> equalized() {
+        boolean asked = job.spec().method() == QuantizeSpec.Method.AUTO
+                && job.spec().corrected().contains(QuantizeSpec.Correction.EQUALIZATION);
+        boolean useful = scheme.weights().granularity() == Granularity.PER_TENSOR;
+        if (asked && !useful) {
+            job.reporter().report(new Event.Message("channels are not equalized: each has its own scale for weights"));
+        }
+        return asked && useful
+                ? Optional.of(Relu6.asRelu(job.model()))
+                        .map(Equalization::of)
+                        .filter(model -> !model.graph()
+                                .initializers()
+                                .equals(job.model().graph().initializers()))
+                        .map(model -> new QuantizeJob(
+                                model,
+                                job.preprocessing(),
+                                job.chip(),
+                                job.scheme(),
+                                job.spec(),
+                                job.pictures(),
+                                job.reporter()))
+                : Optional.empty();
     }
 
     /** Weights as the chip has them. */

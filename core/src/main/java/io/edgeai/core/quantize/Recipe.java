@@ -41,6 +41,9 @@ final class Recipe {
     private static final Set<Range> METHODS =
             EnumSet.of(Range.MIN_MAX, Range.MEAN_MIN_MAX, Range.PERCENTILE, Range.MSE);
 
+    private static final Set<Correction> BY_LAYER =
+            EnumSet.of(Correction.WEIGHTS, Correction.ROUNDING, Correction.BIASES);
+
     private final QuantizeJob job;
     private final Quantizer quantizer;
     private final List<Tensor> pictures;
@@ -49,8 +52,14 @@ final class Recipe {
     private final long begin = System.nanoTime();
     private final List<Exhibit> exhibits = new ArrayList<>();
     private final List<List<String>> rows = new ArrayList<>();
+    private final List<Candidate> tried = new ArrayList<>();
 
-    Recipe(QuantizeJob job, Quantizer quantizer) {
+    /**
+     * A recipe for a job.
+     *
+     * @param reference whose model's answers are wanted; the job's own may be another form of it
+     */
+    Recipe(QuantizeJob job, Quantizer quantizer, QuantizeJob reference) {
         this.job = job;
         this.quantizer = quantizer;
         this.pictures = Calibration.singles(job.pictures());
@@ -58,7 +67,7 @@ final class Recipe {
         this.fitting = judges.size() == pictures.size()
                 ? pictures
                 : pictures.stream().filter(picture -> !judges.contains(picture)).toList();
-        this.holdOut = new HoldOut(job, judges);
+        this.holdOut = new HoldOut(reference, judges);
     }
 
     private record Candidate(
@@ -88,21 +97,28 @@ final class Recipe {
 
     private record Corrected(Model model, Map<RangeGroup, QuantParams> ranges) {}
 
-    /** The best of all. */
-    Quantized best(Calibration calibration) {
-        List<Candidate> tried = new ArrayList<>();
+    /** How near the best comes to float, without layers in more bits. */
+    HoldOut.Nearness nearness(Calibration calibration) {
         for (Range method : methods()) {
             Map<RangeGroup, QuantParams> ranges = quantizer.ranges(calibration, method);
             tried.add(candidate(title(method), new Corrected(job.model(), ranges), Optional.empty()));
         }
         correct(tried);
-        Candidate usual = chosen(tried);
         String figures = tried.stream()
                 .map(one -> String.format(Locale.ROOT, "%s %.4f", one.name(), one.distance()))
                 .collect(Collectors.joining(", "));
         job.reporter()
                 .report(new Event.Message("distance from float on held-out calibration pictures: " + figures
-                        + "; taken: " + usual.name()));
+                        + "; taken: " + chosen(tried).name()));
+        return chosen(tried).nearness();
+    }
+
+    /** The best of all. */
+    Quantized best(Calibration calibration) {
+        if (tried.isEmpty()) {
+            nearness(calibration);
+        }
+        Candidate usual = chosen(tried);
         Candidate best =
                 job.spec().mixed().map(spec -> mixed(calibration, usual, spec)).orElse(usual);
         return best.correcting()
@@ -132,7 +148,7 @@ final class Recipe {
     private void correct(List<Candidate> tried) {
         Candidate base = nearest(tried);
         Set<Correction> corrections = Set.copyOf(job.spec().corrected());
-        if (corrections.stream().anyMatch(correction -> correction != Correction.RANGES)) {
+        if (corrections.stream().anyMatch(BY_LAYER::contains)) {
             tried.add(corrected(base.name() + ", corrected", new Correcting(base.ranges(), Map.of(), false)));
         }
         if (corrections.contains(Correction.RANGES) && isTime("ranges are not fitted")) {

@@ -60,14 +60,18 @@ public record Ranges(QuantizeSpec.Range method, double share, Rounder rounder, O
         return each;
     }
 
-    /** The range of one picture by itself. */
-    Interval ofPicture(List<IntBuffer> values, Interval domain) {
-        Statistics alone = new Statistics(domain);
-        alone.add(values);
+    /**
+     * The range of one picture by itself.
+     *
+     * @param extremes of its values within the domain
+     */
+    Interval ofPicture(List<IntBuffer> values, Interval domain, Interval extremes) {
         if (method != QuantizeSpec.Range.DIFFS) {
+            Statistics alone = new Statistics(domain);
+            alone.add(values);
             return new Ranges(method, share, rounder).of(alone);
         }
-        Diffs diffs = new Diffs(rounder, alone.extremes());
+        Diffs diffs = new Diffs(rounder, extremes);
         for (IntBuffer part : values) {
             for (int i = part.position(); i < part.limit(); i++) {
                 diffs.add((float) domain.clamp(Float.intBitsToFloat(part.get(i))));

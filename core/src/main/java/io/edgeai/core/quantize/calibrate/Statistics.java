@@ -72,8 +72,9 @@ final class Statistics {
                 histogram.add(new Histogram.Part(part, count, stride), domain, seen.reach());
             }
         }
-        pictures.add(domain.cut(interval(low, high)));
-        each.ifPresent(method -> found.add(method.ofPicture(tensors, domain)));
+        Interval extremes = domain.cut(interval(low, high));
+        pictures.add(extremes);
+        each.ifPresent(method -> found.add(method.ofPicture(tensors, domain, extremes)));
     }
 
     /** Integers in the order of the floats whose bits they are made of, and back: their extremes are found several at a time. */

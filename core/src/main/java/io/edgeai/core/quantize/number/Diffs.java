@@ -11,26 +11,32 @@ public final class Diffs {
     private static final int CANDIDATES = 5;
 
     private final Rounder rounder;
-    private final Rounder.Step[] steps = new Rounder.Step[CANDIDATES];
+    private final double[] scales = new double[CANDIDATES];
     private final double[] sums = new double[CANDIDATES];
+    private final double lowest;
+    private final double highest;
 
     /** A search among values with these extremes. */
     public Diffs(Rounder rounder, Interval extremes) {
         this.rounder = rounder;
+        this.lowest = rounder.lowest();
+        this.highest = rounder.highest();
         double half = 0.5;
         double step = Math.max(
                 Math.max(0, extremes.high()) / (rounder.highest() + half),
                 Math.min(0, extremes.low()) / (rounder.lowest() - half));
         double first = step < Float.MIN_NORMAL ? 1 : Math.scalb(1.0, Rounder.exponent(step));
         for (int i = 0; i < CANDIDATES; i++) {
-            steps[i] = new Rounder.Step(Math.scalb(first, -i), 0);
+            scales[i] = Math.scalb(first, -i);
         }
     }
 
     /** Takes a value. */
     public void add(float value) {
         for (int i = 0; i < CANDIDATES; i++) {
-            double off = rounder.value(rounder.code(value, steps[i]), steps[i]) - value;
+            // A quotient by a power of two is exact.
+            double code = rounder.round(value / scales[i]);
+            double off = Math.min(Math.max(code, lowest), highest) * scales[i] - value;
             sums[i] += off * off;
         }
     }
@@ -38,10 +44,10 @@ public final class Diffs {
     /** The scale among those of at least {@code least}; a power of two not below {@code least} where no candidate is. */
     public double scale(double least) {
         return IntStream.range(0, CANDIDATES)
-                .filter(i -> steps[i].scale() >= least)
+                .filter(i -> scales[i] >= least)
                 .boxed()
                 .reduce((a, b) -> sums[b] < sums[a] ? b : a)
-                .map(best -> steps[best].scale())
+                .map(best -> scales[best])
                 .orElseGet(() -> Math.scalb(1.0, Rounder.exponent(least)));
     }
 }

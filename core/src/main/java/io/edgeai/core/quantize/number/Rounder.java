@@ -71,7 +71,7 @@ public record Rounder(Encoding encoding) {
         return (int) Math.min(Math.max(code, lowest()), highest());
     }
 
-    private double round(double quotient) {
+    double round(double quotient) {
         return switch (encoding.rounding()) {
             case HALF_EVEN -> Math.rint(quotient);
             case HALF_UP -> Math.floor(quotient + 0.5);
