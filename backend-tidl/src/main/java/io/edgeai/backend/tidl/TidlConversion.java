@@ -1,0 +1,345 @@
+package io.edgeai.backend.tidl;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.edgeai.api.backend.Artifact;
+import io.edgeai.api.backend.Conversion;
+import io.edgeai.api.backend.Host;
+import io.edgeai.api.model.Digest;
+import io.edgeai.api.model.Model;
+import io.edgeai.api.model.OnnxFiles;
+import io.edgeai.api.model.Preprocessing;
+import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.backend.tidl.TidlBackend.Options;
+import io.edgeai.backend.tidl.TidlBackend.Options.HandOver;
+import io.edgeai.backend.tidl.TidlBackend.Options.Route;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * One conversion. All that either of the vendor's tools takes is written into the job's folder and read back; then, as asked for: nothing, the stand-alone
+ * importer, or the compilation by the runtimes.
+ */
+final class TidlConversion {
+
+    /** With our own ranges the vendor's calibration decides nothing that is computed; a few pictures satisfy it. */
+    private static final int ENOUGH = 4;
+
+    private static final Pattern SUBGRAPHS = Pattern.compile(
+            "Final number of subgraphs created are\\s*:\\s*(\\d+),\\s*-\\s*Offloaded Nodes\\s*-\\s*(\\d+),\\s*Total Nodes\\s*-\\s*(\\d+)");
+
+    private final Conversion job;
+    private final Options options;
+    private final TidlConfig config;
+    private final TidlPictures pictures;
+    private final List<Diagnostic> findings = new ArrayList<>();
+
+    /** Where the vendor's programs run and lie. */
+    record Where(Host host, Path tools) {}
+
+    TidlConversion(Conversion job) {
+        this.job = job;
+        this.options = (Options) job.options();
+        boolean handed = TidlConfig.of(job, 0).handOver().isPresent();
+        this.pictures = TidlPictures.of(job.calibration(), handed ? ENOUGH : Integer.MAX_VALUE);
+        this.config = TidlConfig.of(job, pictures.all().size());
+    }
+
+    Artifact run() {
+        check();
+        try {
+            Settings importer = config.importer();
+            write(importer);
+            TidlPerformance performance =
+                    new TidlPerformance(TidlLayers.of(job.quantized()), config.chip(), importer, options);
+            findings.addAll(performance.findings());
+            return options.compile() ? compiled(performance) : written(performance);
+        } catch (IOException e) {
+            throw new EdgeAiException(
+                    EdgeAiException.Kind.STEP,
+                    Diagnostic.error("the files of '" + job.name() + "' cannot be written in '" + job.folder() + "': "
+                                    + e)
+                            .hint("free some space, or mend the folder's permissions"),
+                    e);
+        }
+    }
+
+    private Path at(String name) {
+        return job.folder().resolve(name);
+    }
+
+    private void check() {
+        List<Diagnostic> wrong = new ArrayList<>();
+        if (pictures.all().isEmpty()) {
+            wrong.add(Diagnostic.error("no calibration pictures: the vendor's tools do not run without"));
+        }
+        boolean calibrates =
+                options.accuracyLevel().isPresent() || options.biasIterations().isPresent();
+        if (config.handOver().isPresent() && calibrates) {
+            wrong.add(Diagnostic.error(
+                            "'accuracy-level' and 'bias-iterations' have no effect where the ranges are handed over")
+                    .hint("leave them out, or write  ranges: vendor  under this target"));
+        }
+        options.source().ifPresent(source -> {
+            if (config.ownRanges()) {
+                wrong.add(
+                        Diagnostic.error("source '" + source + "' cannot take our ranges, which are of the ONNX model")
+                                .hint(
+                                        "write  ranges: vendor  under this target, or convert the file to ONNX for all stages:  python -m tf2onnx.convert --tflite FILE --output model.onnx --opset 17  (--saved-model, --graphdef alike)"));
+            }
+            if (options.route() == Route.OSRT && !source.endsWith(".tflite")) {
+                wrong.add(Diagnostic.error(
+                                "source '" + source + "' is nothing that the runtimes take, which are ONNX and TFLite")
+                        .hint("write  route: importer"));
+            }
+            if (!Files.isRegularFile(Path.of(source))) {
+                wrong.add(Diagnostic.error("source '" + source + "' is not there")
+                        .hint("it is seen from the working folder"));
+            }
+        });
+        if (config.ownRanges() && config.handOver().isEmpty()) {
+            findings.add(Diagnostic.warning(
+                            "ranges of affine values in 16 bits cannot be handed over to TIDL: it calibrates by itself, and differs from the emulation")
+                    .hint("take scheme w16a16-p2, or w8a8 with single layers in 16 bits"));
+        }
+        if (!wrong.isEmpty()) {
+            throw new EdgeAiException(EdgeAiException.Kind.SPEC, wrong);
+        }
+    }
+
+    private void write(Settings importer) throws IOException {
+        String model = job.name() + ".onnx";
+        Optional<HandOver> way = config.handOver();
+        TidlRanges ranges = new TidlRanges(job.quantized());
+        if (way.equals(Optional.of(HandOver.QDQ))) {
+            Model qdq = ranges.qdq();
+            OnnxFiles.load().write(qdq, at(model));
+            findings.addAll(ranges.compare(OnnxFiles.load().read(at(model))));
+            if (!ranges.wide().isEmpty()) {
+                findings.add(Diagnostic.warning("ranges of " + ranges.wide().size()
+                        + " values in 16 bits are TIDL's own: its Q/DQ has 8 bits only"));
+            }
+        } else {
+            Files.copy(job.file(), at(model));
+        }
+        if (way.equals(Optional.of(HandOver.PROTOTXT))) {
+            Files.writeString(at(TidlConfig.PROTOTXT), ranges.prototxt());
+            findings.addAll(ranges.compare(Files.readString(at(TidlConfig.PROTOTXT))));
+        }
+        Path file = Files.writeString(at(job.name() + "_import.txt"), importer.write());
+        if (!Settings.read(Keys.IMPORTER, file).values().equals(importer.values())) {
+            throw new IllegalStateException("'" + file + "' does not read as it was written");
+        }
+        Optional<Settings> device = config.device();
+        if (device.isPresent()) {
+            Files.writeString(at(TidlConfig.DEVICE), device.get().write());
+        }
+        Optional<String> source = options.source();
+        if (source.isPresent()) {
+            sources(Path.of(source.get()));
+        }
+        pictures.write(job.folder(), job.preprocessing());
+        TidlTool.place(job.folder());
+        TidlTool.JSON
+                .writerWithDefaultPrettyPrinter()
+                .writeValue(at("compile.request.json").toFile(), request());
+        Files.writeString(at("README.md"), readme());
+    }
+
+    /** Caffe's weights lie beside its network. */
+    private void sources(Path file) throws IOException {
+        String name = String.valueOf(file.getFileName());
+        Files.copy(file, at(name));
+        if (name.endsWith(".prototxt")) {
+            String weights = name.replaceAll("\\.prototxt$", ".caffemodel");
+            Files.copy(file.resolveSibling(weights), at(weights));
+        }
+        findings.add(Diagnostic.warning(
+                "'" + name + "' was given to TIDL in place of the ONNX model: emulated figures are the ONNX model's"));
+    }
+
+    private ObjectNode request() {
+        Preprocessing wanted = job.preprocessing();
+        ObjectNode json = TidlTool.JSON.createObjectNode().put("job", "compile");
+        json.put(
+                "model",
+                options.source()
+                        .map(one -> String.valueOf(Path.of(one).getFileName()))
+                        .orElse(job.name() + ".onnx"));
+        json.put("count", pictures.all().size()).put("height", wanted.height()).put("width", wanted.width());
+        json.put("channels", wanted.colour().channels());
+        wanted.mean().forEach(json.putArray("mean")::add);
+        wanted.std().forEach(json.putArray("std")::add);
+        ObjectNode keys = json.putObject("options");
+        Settings provider = config.provider();
+        provider.values().keySet().forEach(name -> {
+            if (provider.isWhole(name)) {
+                keys.put(name, (int) provider.number(name));
+            } else {
+                keys.put(name, provider.text(name));
+            }
+        });
+        return json;
+    }
+
+    private Artifact written(TidlPerformance performance) throws IOException {
+        findings.add(Diagnostic.warning("'" + job.name() + "' was not compiled for "
+                        + job.chip().id() + " (options: {compile: false}); what TIDL's tools take lies beside it")
+                .hint("its README.md has the commands"));
+        return artifact(at(job.name() + ".onnx"), performance, Map.of());
+    }
+
+    private Artifact compiled(TidlPerformance performance) throws IOException {
+        Path tools = TidlTools.folder(job.toolchain()).toAbsolutePath();
+        TidlTool tool = TidlTool.of(options, config.chip().soc(), new Where(job.tools(), tools));
+        Path main = options.route() == Route.IMPORTER ? byImporter(tool) : byRuntime(tool);
+        List<Path> made;
+        try (Stream<Path> all = Files.walk(job.folder())) {
+            made = all.filter(path -> Files.isRegularFile(path)
+                            && !path.toString().contains("tempDir")
+                            && String.valueOf(path.getFileName()).matches(".*tidl_(net|io).*\\.bin|allowedNode.txt"))
+                    .sorted()
+                    .toList();
+        }
+        long bytes = 0;
+        for (Path path : made) {
+            bytes += Files.size(path);
+        }
+        return artifact(main, performance, Map.of("flash-bytes", (double) bytes));
+    }
+
+    private Path byImporter(TidlTool tool) throws IOException {
+        String own = job.folder().toAbsolutePath() + "/";
+        Path list = at("calibration.here.txt");
+        Files.write(
+                list,
+                Files.readAllLines(at(TidlConfig.CALIBRATION)).stream()
+                        .map(name -> own + name)
+                        .toList());
+        List<String> words = new ArrayList<>(List.of(
+                own + job.name() + "_import.txt",
+                "--inData",
+                list.toAbsolutePath().toString()));
+        Settings written = Settings.read(Keys.IMPORTER, at(job.name() + "_import.txt"));
+        for (String name : List.of(
+                "inputNetFile", "inputParamsFile", "outputNetFile", "outputParamsFile", "quantParamsPrototxtFile")) {
+            if (written.has(name)) {
+                words.addAll(List.of("--" + name, own + written.text(name)));
+            }
+        }
+        if (config.device().isPresent()) {
+            words.addAll(List.of("--perfSimConfig", own + TidlConfig.DEVICE));
+        }
+        tool.importer(job.folder(), words);
+        Path net = at(written.text("outputNetFile"));
+        for (Path made : List.of(net, at(written.text("outputParamsFile") + "1.bin"))) {
+            require(made);
+        }
+        return net;
+    }
+
+    private Path byRuntime(TidlTool tool) throws IOException {
+        ObjectNode request = request();
+        String log = tool.python(job.folder(), request).path("log").asText();
+        Matcher told = SUBGRAPHS.matcher(log);
+        if (!told.find()) {
+            throw EdgeAiException.step(Diagnostic.error(
+                            "TIDL's log does not tell the number of subgraphs: nothing is known of what was offloaded")
+                    .in("the whole log: " + at("tidl.log"))
+                    .hint("its release may differ from the tested form; compare docs/backends/tidl.md"));
+        }
+        int offloaded = Integer.parseInt(told.group(2));
+        int total = Integer.parseInt(told.group(3));
+        if (offloaded < total) {
+            String message = total - offloaded + " of " + total + " nodes run in float on the Arm cores of "
+                    + job.chip().id();
+            findings.add(
+                    job.cpuAllowed()
+                            ? Diagnostic.warning(message)
+                            : Diagnostic.error(message)
+                                    .hint("write  allow: [cpu-fallback]  under this target to accept that"));
+        }
+        if (!told.group(1).equals("1")) {
+            findings.add(Diagnostic.warning("the network is cut into " + told.group(1)
+                    + " subgraphs; each costs copies and a wake-up of the host"));
+        }
+        Path artifacts = at(TidlConfig.ARTIFACTS);
+        require(artifacts.resolve("allowedNode.txt"));
+        try (Stream<Path> all = Files.list(artifacts)) {
+            List<Path> nets = all.filter(path -> path.toString().endsWith("_tidl_net.bin"))
+                    .toList();
+            if (nets.isEmpty()) {
+                require(artifacts.resolve("SUBGRAPH_tidl_net.bin"));
+            }
+            nets.forEach(net -> require(Path.of(net.toString().replaceAll("_net\\.bin$", "_io_1.bin"))));
+        }
+        return at(request.path("model").asText());
+    }
+
+    private void require(Path made) {
+        if (!Files.isRegularFile(made)) {
+            throw EdgeAiException.step(Diagnostic.error("TIDL's tool ended well, and '" + made + "' is not there")
+                    .in("the whole log: " + at("tidl.log"))
+                    .hint("fewer calibration runs than asked for, or a crash of its compiler, end so"));
+        }
+    }
+
+    private Artifact artifact(Path file, TidlPerformance performance, Map<String, Double> sizes) throws IOException {
+        ObjectNode json = TidlTool.JSON.createObjectNode().put("format", "edgeai-tidl-contract/1");
+        json.put("chip", job.chip().id())
+                .put("soc", config.chip().soc())
+                .put("scheme", job.quantized().scheme().name());
+        json.put("route", options.route() == Route.OSRT ? "osrt" : "importer").put("compiled", options.compile());
+        json.put("python", options.python())
+                .put("limit-minutes", options.limit().toMinutes());
+        var container = json.putArray("container");
+        options.image().ifPresent(image -> container.add(options.container()).add(image));
+        json.set("request", request());
+        json.putObject("artifact")
+                .put("file", String.valueOf(file.getFileName()))
+                .put("sha256", Digest.ofFile(file).hex());
+        ObjectNode preprocessing = json.putObject("preprocessing");
+        job.preprocessing()
+                .toMetadata()
+                .forEach((key, value) -> preprocessing.put(key.substring(key.lastIndexOf('.') + 1), value));
+        job.labels().forEach(json.putArray("labels")::add);
+        Path contract = at(job.name() + ".tidl.json");
+        TidlTool.JSON.writerWithDefaultPrettyPrinter().writeValue(contract.toFile(), json);
+        Map<String, Double> figures = new LinkedHashMap<>(sizes);
+        figures.putAll(performance.figures());
+        return new Artifact(
+                "tidl",
+                job.chip().id(),
+                file,
+                contract,
+                Digest.ofFile(file),
+                figures,
+                findings,
+                performance.exhibits());
+    }
+
+    private String readme() throws IOException {
+        try (InputStream source = Objects.requireNonNull(TidlConversion.class.getResourceAsStream("handover.md"))) {
+            return new String(source.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                    .replace("NAME", job.name())
+                    .replace("CHIP", job.chip().id())
+                    .replace("SOCWORD", config.chip().soc())
+                    .replace(
+                            "PROTO",
+                            config.handOver().equals(Optional.of(HandOver.PROTOTXT))
+                                    ? " --quantParamsPrototxtFile $HERE/quant_params.prototxt"
+                                    : "");
+        }
+    }
+}

@@ -1,0 +1,284 @@
+package io.edgeai.backend.tidl;
+
+import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.api.report.Exhibit;
+import io.edgeai.api.report.Location;
+import io.edgeai.backend.tidl.TidlBackend.Options;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How fast a model will be, and what would make it faster. Measured only where a board's log is given: ms = 1000 / MHz x mega-cycles. Otherwise an estimate
+ * from the share of the chip's peak that published models of the vendor reach, and said to be one.
+ */
+final class TidlPerformance {
+
+    /** Below this share a wider picture gains nothing worth telling. */
+    private static final double WORTH = 0.02;
+
+    private static final int SMALL_PICTURE = 224;
+    private static final Pattern NETWORK = Pattern.compile("Network Cycles\\s*[:=]?\\s*(\\d+)");
+    private static final Pattern ROW =
+            Pattern.compile("^\\s*(\\d+)\\s*[,\\s]\\s*(\\d+)\\s*[,\\s]\\s*(\\d+).*$", Pattern.MULTILINE);
+
+    private final TidlLayers layers;
+    private final TidlChips.Row chip;
+    private final Settings importer;
+    private final Options options;
+    private final Optional<Cycles> cycles;
+
+    TidlPerformance(TidlLayers layers, TidlChips.Row chip, Settings importer, Options options) {
+        this.layers = layers;
+        this.chip = chip;
+        this.importer = importer;
+        this.options = options;
+        this.cycles = options.boardLog().map(file -> read(Path.of(file)));
+    }
+
+    /**
+     * Cycles of the accelerator's core for one run of the network.
+     *
+     * @param rows of each layer: its number, its cycles, those of its kernel alone
+     */
+    record Cycles(long network, List<List<Long>> rows) {
+
+        double milliseconds(int megahertz) {
+            return network / (megahertz * 1000.0);
+        }
+
+        /** What a log of debugTraceLevel 1 says; of several runs the last. */
+        static Optional<Cycles> parse(String log) {
+            Matcher found = NETWORK.matcher(log);
+            long network = -1;
+            int end = 0;
+            while (found.find()) {
+                network = Long.parseLong(found.group(1));
+                end = found.end();
+            }
+            List<List<Long>> rows = new ArrayList<>();
+            Matcher row = ROW.matcher(log.substring(end));
+            while (row.find()) {
+                rows.add(List.of(Long.valueOf(row.group(1)), Long.valueOf(row.group(2)), Long.valueOf(row.group(3))));
+            }
+            return network < 0 ? Optional.empty() : Optional.of(new Cycles(network, List.copyOf(rows)));
+        }
+    }
+
+    private static Cycles read(Path file) {
+        try {
+            Cycles cycles = Cycles.parse(Files.readString(file))
+                    .orElseThrow(() -> refused(
+                            file,
+                            "has no line 'Network Cycles'",
+                            "run the model with debugTraceLevel 1 (debug_level 1) on the board"));
+            if (cycles.network() == 0) {
+                throw refused(
+                        file,
+                        "has 0 network cycles: it is of the host emulation",
+                        "take the log of a board; emulated time says nothing of it");
+            }
+            return cycles;
+        } catch (IOException e) {
+            throw refused(file, "cannot be read: " + e, "name what the board printed, seen from the working folder");
+        }
+    }
+
+    private static EdgeAiException refused(Path file, String what, String hint) {
+        return EdgeAiException.spec(Diagnostic.error("board-log '" + file + "' " + what)
+                .at(Location.of(file.toString()))
+                .hint(hint));
+    }
+
+    private boolean isEstimated() {
+        return layers.quantized().scheme().activations().bits() == 8 && layers.real() > 0;
+    }
+
+    /** Milliseconds at a share of the peak, on one core. */
+    private double estimate(double share) {
+        return layers.real() / (chip.macs() * share * chip.megahertz() * 1000.0);
+    }
+
+    Map<String, Double> figures() {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        cycles.ifPresent(found -> {
+            double ms = found.milliseconds(chip.megahertz());
+            figures.put("network-cycles", (double) found.network());
+            figures.put("latency-ms", ms);
+            figures.put("frames-a-second", 1000 / ms);
+        });
+        if (isEstimated()) {
+            figures.put("estimated-latency-least-ms", estimate(chip.share().get(1)));
+            figures.put("estimated-latency-most-ms", estimate(chip.share().get(0)));
+        }
+        figures.put("multiply-adds", (double) layers.real());
+        figures.put("wasted-arithmetic-percent", 100 * layers.wasted());
+        figures.put("estimated-traffic-bytes-a-frame", (double) layers.traffic(shared()));
+        return figures;
+    }
+
+    private long shared() {
+        double written = importer.number("msmcSizeKB");
+        return 1024L * (written > 0 ? (long) written : chip.sharedKb());
+    }
+
+    List<Diagnostic> findings() {
+        List<Diagnostic> found = new ArrayList<>();
+        options.cameraFps().ifPresent(camera -> {
+            boolean measured = cycles.isPresent();
+            double ms = cycles.map(all -> all.milliseconds(chip.megahertz()))
+                    .orElse(estimate(chip.share().get(0)));
+            if (!measured && !isEstimated()) {
+                found.add(Diagnostic.warning(
+                                "camera-fps " + camera + " was not checked: times in 16 bits are not estimated")
+                        .hint("give a board's log as  board-log"));
+            } else if (camera > 1000 / ms) {
+                found.add(Diagnostic.warning("the camera's " + number(camera)
+                                + " pictures a second are more than the model's " + number(1000 / ms)
+                                + (measured ? ", measured" : ", estimated at the low end, not measured") + " on "
+                                + chip.id())
+                        .hint("take every " + (int) Math.ceil(camera * ms / 1000)
+                                + ". picture, a smaller picture, a lighter network, or prune and distill"));
+            }
+        });
+        long best = layers.bestWidth();
+        if (layers.inputWidth() > 0 && layers.wasted() - layers.wastedAt(best) > WORTH) {
+            found.add(Diagnostic.note(percent(layers.wasted()) + " of the arithmetic on " + chip.id()
+                            + " is padding; with pictures " + best + " wide instead of " + layers.inputWidth()
+                            + " it would be " + percent(layers.wastedAt(best)))
+                    .hint("write  preprocessing: {size: " + best + "}; the table 'Arithmetic' shows the layers"));
+        }
+        if (importer.is("numBatches", 1) && layers.inputWidth() > 0 && layers.inputWidth() <= SMALL_PICTURE) {
+            found.add(
+                    Diagnostic.note(
+                                    "pictures of " + layers.inputWidth() + " leave " + chip.id()
+                                            + " idle between layers; several at once gain 30 to 50 % (the vendor's guide, at 224x224)")
+                            .hint(
+                                    "write  options: {importer: {numBatches: 4}}  where the application can wait for four pictures"));
+        }
+        return found;
+    }
+
+    List<Exhibit> exhibits() {
+        List<Exhibit> all = new ArrayList<>(List.of(summary(), arithmetic(), tuning(), procedure()));
+        cycles.ifPresent(found -> all.add(1, table(found)));
+        return all;
+    }
+
+    private Exhibit summary() {
+        List<List<String>> rows = new ArrayList<>();
+        cycles.ifPresent(found -> {
+            double ms = found.milliseconds(chip.megahertz());
+            long sum = found.rows().stream().mapToLong(row -> row.get(1)).sum();
+            rows.add(List.of(
+                    "time of a run, from the board's log", number(ms) + " ms, " + number(1000 / ms) + " a second"));
+            rows.add(List.of(
+                    "of that outside of layers",
+                    number((found.network() - sum) / (chip.megahertz() * 1000.0)) + " ms"));
+        });
+        rows.add(List.of(
+                "time of a run, estimated from " + percent(chip.share().get(0)) + " to "
+                        + percent(chip.share().get(1)) + " of the peak, not measured",
+                isEstimated()
+                        ? number(estimate(chip.share().get(1))) + " to "
+                                + number(estimate(chip.share().get(0))) + " ms"
+                        : "not estimated"));
+        rows.add(List.of("multiply-adds", number(layers.real() / 1e6) + " million"));
+        rows.add(List.of("arithmetic wasted by padding", percent(layers.wasted())));
+        rows.add(List.of(
+                "memory traffic a frame, all through external memory, estimated",
+                number(layers.traffic(0) / 1e6) + " MB"));
+        rows.add(List.of(
+                "memory traffic a frame, values of up to " + shared() / 1024 + " KiB staying on the chip, estimated",
+                shared() == 0
+                        ? "size of the chip's memory not known: write  importer: {msmcSizeKB: ...}"
+                        : number(layers.traffic(shared()) / 1e6) + " MB"));
+        return new Exhibit.Table("Performance on " + chip.id(), List.of("what", "value"), rows);
+    }
+
+    private Exhibit arithmetic() {
+        return new Exhibit.Table(
+                "Arithmetic, layer by layer, on " + chip.id(),
+                List.of("layer", "operator", "width", "multiply-adds", "computed", "wasted", "would waste nothing"),
+                layers.all().stream()
+                        .map(layer -> List.of(
+                                layer.name(),
+                                layer.op(),
+                                layer.width() == 0 ? "" : Long.toString(layer.width()),
+                                Long.toString(layer.real()),
+                                Long.toString(layer.computed()),
+                                percent(layer.wasted()),
+                                layer.remedy()))
+                        .toList());
+    }
+
+    private Exhibit table(Cycles found) {
+        return new Exhibit.Table(
+                "Cycles by layer on " + chip.id() + ", from the board's log",
+                List.of("layer", "cycles", "of the kernel", "ms"),
+                found.rows().stream()
+                        .map(row -> List.of(
+                                row.get(0).toString(),
+                                row.get(1).toString(),
+                                row.get(2).toString(),
+                                number(row.get(1) / (chip.megahertz() * 1000.0))))
+                        .toList());
+    }
+
+    private Exhibit tuning() {
+        return new Exhibit.Table(
+                "What can make it faster",
+                List.of("knob", "now", "advice"),
+                List.of(
+                        List.of(
+                                "msmcSizeKB",
+                                importer.text("msmcSizeKB"),
+                                "more on-chip memory, less traffic; -1 takes device_config.cfg's"),
+                        List.of(
+                                "ENABLE_PERSIT_WT_ALLOC",
+                                "in perfSimConfig",
+                                "try 0 and 1:  options: {device-config: {ENABLE_PERSIT_WT_ALLOC: 1, ...}}"),
+                        List.of(
+                                "numBatches",
+                                importer.text("numBatches"),
+                                "4 is best at 224x224, 30 to 50 % more pictures a second"),
+                        List.of(
+                                "switching networks",
+                                "in the application",
+                                "call TIDL_deactivate before another network runs"),
+                        List.of(
+                                "sizes",
+                                percent(layers.wasted()) + " wasted",
+                                "widths and channels in multiples of 8, widths before a stride of 2 of 16, groups of 8 channels"),
+                        List.of(
+                                "the network",
+                                "",
+                                "a lighter one, or prune and distill; ReLU is faster than SiLU, Mish and LeakyReLU")));
+    }
+
+    private static Exhibit procedure() {
+        return new Exhibit.Text(
+                "If accuracy is short",
+                "1. Compare float with emulated in this report: if they agree, the loss is not the number format's. 2. Scheme of 16 bits: if it is gone, it is"
+                        + " the 8 bits'. 3. quantize: {mixed: {}} keeps single layers in 16 bits; the first and last convolutions and detectors' box heads come"
+                        + " first. 4. More calibration pictures. 5. ranges: vendor with accuracy-level 1 and 50 iterations. 6. quantize: {method: qat}. 7. Compare"
+                        + " layers: debug_level 4 writes traces of both arithmetics.");
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, value < 100 ? "%.2f" : "%.0f", value);
+    }
+
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.0f %%", 100 * share);
+    }
+}

@@ -1,0 +1,83 @@
+package io.edgeai.backend.tidl;
+
+import io.edgeai.api.model.Preprocessing;
+import io.edgeai.api.model.Tensor;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import javax.imageio.ImageIO;
+
+/**
+ * Calibration pictures in the two forms that the vendor's tools take: PNGs with a list for the importer, raw bytes for the runtimes. They are fitted already;
+ * where the configuration makes the importer resize and cut out the centre, a PNG has a frame of its own border pixels, which the cut removes again.
+ */
+record TidlPictures(List<Tensor> all) {
+
+    private static final String FOLDER = "calibration";
+
+    /** At most so many; each of several views of a picture counts. */
+    static TidlPictures of(List<Tensor> given, int most) {
+        List<Tensor> views = new ArrayList<>();
+        for (Tensor one : given) {
+            long[] s = one.sizes();
+            int size = s.length == 3 ? one.elements() : one.elements() / (int) s[0];
+            for (int i = 0; i * size < one.elements(); i++) {
+                ByteBuffer bytes = one.data().position(i * size).slice().limit(size);
+                views.add(Tensor.of(one.type(), bytes, s[s.length - 3], s[s.length - 2], s[s.length - 1]));
+            }
+        }
+        return new TidlPictures(List.copyOf(views.subList(0, Math.min(most, views.size()))));
+    }
+
+    void write(Path folder, Preprocessing wanted) throws IOException {
+        Files.createDirectories(folder.resolve(FOLDER));
+        List<String> names = new ArrayList<>();
+        try (OutputStream raw = Files.newOutputStream(folder.resolve("pictures.bin"))) {
+            var channel = Channels.newChannel(raw);
+            for (Tensor picture : all) {
+                channel.write(picture.data());
+                String name = FOLDER + "/%04d.png".formatted(names.size());
+                ImageIO.write(
+                        framed(picture, wanted), "png", folder.resolve(name).toFile());
+                names.add(name);
+            }
+        }
+        Files.write(folder.resolve(TidlConfig.CALIBRATION), names);
+    }
+
+    private static BufferedImage framed(Tensor picture, Preprocessing wanted) {
+        boolean cut = wanted.fit() != Preprocessing.Fit.SQUASH;
+        int width = cut ? wanted.resize() : wanted.width();
+        int height = cut ? wanted.resize() : wanted.height();
+        int channels = wanted.colour().channels();
+        ByteBuffer pixels = picture.data();
+        BufferedImage image = new BufferedImage(
+                width, height, channels == 1 ? BufferedImage.TYPE_BYTE_GRAY : BufferedImage.TYPE_INT_RGB);
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                int row = inside(y - (height - wanted.height()) / 2, wanted.height());
+                int column = inside(x - (width - wanted.width()) / 2, wanted.width());
+                int at = (row * wanted.width() + column) * channels;
+                if (channels == 1) {
+                    image.getRaster().setSample(x, y, 0, pixels.get(at) & 255);
+                } else {
+                    boolean bgr = wanted.colour() == Preprocessing.Colour.BGR;
+                    int red = pixels.get(at + (bgr ? 2 : 0)) & 255;
+                    int blue = pixels.get(at + (bgr ? 0 : 2)) & 255;
+                    image.setRGB(x, y, (red << 16) | ((pixels.get(at + 1) & 255) << 8) | blue);
+                }
+            }
+        }
+        return image;
+    }
+
+    private static int inside(int at, int size) {
+        return Math.min(Math.max(at, 0), size - 1);
+    }
+}
