@@ -63,7 +63,15 @@ final class SourceLawsTest {
     @Test
     void readsEveryModule() {
         assertThat(Source.under(root()).stream().filter(Source::isProduct).map(Source::module))
-                .contains("api", "core", "backend-rknn", "backend-tensorrt", "backend-tidl", "backend-vitis", "examples", "cli");
+                .contains(
+                        "api",
+                        "core",
+                        "backend-rknn",
+                        "backend-tensorrt",
+                        "backend-tidl",
+                        "backend-vitis",
+                        "examples",
+                        "cli");
     }
 
     /** The folder of the reactor; tests run in the folder of their module. */

@@ -130,7 +130,8 @@ record Keys(String title, Map<String, Key> rows) {
     private static Keys load(String title, String resource) {
         try (InputStream source = Objects.requireNonNull(Keys.class.getResourceAsStream(resource))) {
             Map<String, Key> rows = new LinkedHashMap<>();
-            new String(source.readAllBytes(), StandardCharsets.UTF_8).lines()
+            new String(source.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
                     .filter(line -> !line.startsWith("#") && !line.isBlank())
                     .map(line -> Pattern.compile(" ").splitAsStream(line).toList())
                     .map(row -> new Key(

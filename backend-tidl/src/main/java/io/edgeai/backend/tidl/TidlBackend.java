@@ -182,7 +182,8 @@ public final class TidlBackend implements Backend {
     /** The vendor's tools and boards were never at hand. */
     @Override
     public Verified verified(Chip chip) {
-        return new Verified(Verified.Level.EMULATION, "sessions of the tools in the tests are built from documentation");
+        return new Verified(
+                Verified.Level.EMULATION, "sessions of the tools in the tests are built from documentation");
     }
 
     @Override

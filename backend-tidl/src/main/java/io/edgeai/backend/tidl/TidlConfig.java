@@ -234,18 +234,21 @@ record TidlConfig(Conversion job, Options options, TidlChips.Row chip, int pictu
         rules.wrong().addAll(exclusive(Settings.of(Keys.PROVIDER, options.provider())));
         boolean powers = scheme.activations().scale() == Encoding.Scale.POWER_OF_TWO;
         if (options.handOver() == HandOver.PROTOTXT && !powers) {
-            rules.wrong().add(
-                    Diagnostic.error("'hand-over: prototxt' cannot be: the prototxt is for symmetric quantization")
+            rules.wrong()
+                    .add(Diagnostic.error("'hand-over: prototxt' cannot be: the prototxt is for symmetric quantization")
                             .hint("write  hand-over: qdq,  or take a scheme of powers of two"));
         }
         options.source().ifPresent(source -> {
             String end = source.substring(source.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
             if (!FORMATS.containsKey(end)) {
-                rules.wrong().add(
-                        Diagnostic.error("source '" + source + "' is none of "
-                                        + FORMATS.keySet().stream().sorted().toList())
-                                .hint(
-                                        "convert it to ONNX, e.g. with tf2onnx (TensorFlow, Keras, TFLite) or torch.onnx.export"));
+                rules.wrong()
+                        .add(
+                                Diagnostic.error("source '" + source + "' is none of "
+                                                + FORMATS.keySet().stream()
+                                                        .sorted()
+                                                        .toList())
+                                        .hint(
+                                                "convert it to ONNX, e.g. with tf2onnx (TensorFlow, Keras, TFLite) or torch.onnx.export"));
             }
         });
         throwIf(rules.wrong());

@@ -21,8 +21,8 @@ record TidlRules(Settings all, List<Diagnostic> wrong) {
 
     void broken(boolean isBroken, String name, String hint) {
         if (isBroken) {
-            Diagnostic error =
-                    Diagnostic.error("'" + name + " = " + all.text(name) + "' cannot be here").hint(hint);
+            Diagnostic error = Diagnostic.error("'" + name + " = " + all.text(name) + "' cannot be here")
+                    .hint(hint);
             wrong.add(Optional.ofNullable(all.places().get(name)).map(error::at).orElse(error));
         }
     }
