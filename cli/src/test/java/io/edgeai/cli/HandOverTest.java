@@ -54,8 +54,8 @@ final class HandOverTest {
 
     @Test
     void withoutTheVendorsToolACompilationIsRefusedBeforeAnythingRuns() {
-        Bench.Answer answer = bench.run(
-                bench.write("a.yaml", SPEC + "targets: [{backend: tidl, chip: tda4vm, device: none}]\n"));
+        Bench.Answer answer =
+                bench.run(bench.write("a.yaml", SPEC + "targets: [{backend: tidl, chip: tda4vm, device: none}]\n"));
 
         bench.refused(1, answer, "TIDL's tools are not installed", "{compile: false}");
         assertThat(answer.out()).doesNotContain("[1/");
