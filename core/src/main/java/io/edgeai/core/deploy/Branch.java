@@ -69,22 +69,36 @@ public final class Branch {
      */
     public Prepared prepare(Model model) {
         Preprocessing preprocessing = model.preprocessing().orElseThrow();
-        Legalizer.Legal legal = Legalizer.apply(
-                Simplifier.simplify(model), preprocessing, target.chip().rewrites());
+        Legalizer.Legal legal = legal(model, preprocessing);
         List<Diagnostic> all = new ArrayList<>(legal.notes());
         all.addAll(new RuleCheck(
                         target.chip(), target.title(), Set.copyOf(target.spec().allow()))
                 .findings(legal.model()));
         all.addAll(Limits.beforeConversion(target, legal.model()));
-        List<Diagnostic> placed = all.stream()
-                .map(one -> one.context().isEmpty() ? one.in("model on its way to " + target.title()) : one)
-                .toList();
+        List<Diagnostic> placed = all.stream().map(this::placed).toList();
         if (placed.stream().anyMatch(Diagnostic::isError)) {
             throw new EdgeAiException(
                     EdgeAiException.Kind.STEP,
                     placed.stream().filter(Diagnostic::isError).toList());
         }
         return new Prepared(legal.model().withPreprocessing(legal.preprocessing()), legal.preprocessing(), placed);
+    }
+
+    /** What a rewrite refuses is said of this target: with several targets the same node may be refused by one alone. */
+    private Legalizer.Legal legal(Model model, Preprocessing preprocessing) {
+        try {
+            return Legalizer.apply(
+                    Simplifier.simplify(model), preprocessing, target.chip().rewrites());
+        } catch (EdgeAiException e) {
+            EdgeAiException placed = new EdgeAiException(
+                    e.kind(), e.diagnostics().stream().map(this::placed).toList());
+            placed.initCause(e);
+            throw placed;
+        }
+    }
+
+    private Diagnostic placed(Diagnostic one) {
+        return one.context().isEmpty() ? one.in("model on its way to " + target.title()) : one;
     }
 
     /**
