@@ -39,7 +39,7 @@ final class HandOverTest {
         assertThat(answer.code()).as(answer.err() + answer.out()).isZero();
         assertThat(answer.out() + answer.err()).contains("was not compiled for " + chip);
         assertThat(Files.readString(folder.resolve("build/bad/result.json")))
-                .contains("estimated-latency-most-ms", "Performance on " + chip, "wasted-arithmetic-percent");
+                .contains("estimated-latency-ms", "Performance on " + chip, "wasted-arithmetic-percent");
         try (Stream<Path> made = Files.list(folder.resolve("build/bad/tidl-" + chip))) {
             assertThat(made.map(path -> path.getFileName().toString()))
                     .contains(

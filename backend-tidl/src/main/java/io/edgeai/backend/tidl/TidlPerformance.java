@@ -1,5 +1,6 @@
 package io.edgeai.backend.tidl;
 
+import io.edgeai.api.backend.Artifact;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Exhibit;
@@ -113,12 +114,12 @@ final class TidlPerformance {
         cycles.ifPresent(found -> {
             double ms = found.milliseconds(chip.megahertz());
             figures.put("network-cycles", (double) found.network());
-            figures.put("latency-ms", ms);
+            figures.put(Artifact.LATENCY, ms);
             figures.put("frames-a-second", 1000 / ms);
         });
         if (isEstimated()) {
             figures.put("estimated-latency-least-ms", estimate(chip.share().get(1)));
-            figures.put("estimated-latency-most-ms", estimate(chip.share().get(0)));
+            figures.put(Artifact.ESTIMATED_LATENCY, estimate(chip.share().get(0)));
         }
         figures.put("multiply-adds", (double) layers.real());
         figures.put("wasted-arithmetic-percent", 100 * layers.wasted());

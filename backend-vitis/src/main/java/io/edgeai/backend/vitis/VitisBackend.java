@@ -6,6 +6,7 @@ import io.edgeai.api.backend.Converter;
 import io.edgeai.api.backend.Deployer;
 import io.edgeai.api.backend.Quantizing;
 import io.edgeai.api.backend.Toolchain;
+import io.edgeai.api.backend.Verified;
 import io.edgeai.api.stage.Default;
 import io.edgeai.api.stage.Help;
 import io.edgeai.api.stage.TargetSpec;
@@ -116,6 +117,14 @@ public final class VitisBackend implements Backend {
     @Override
     public Optional<Toolchain> toolchain() {
         return Optional.of(new QuarkToolchain());
+    }
+
+    /** Quark was run; vai_q_pytorch, vai_c_xir, VART and boards were not. */
+    @Override
+    public Verified verified(Chip chip) {
+        return new Verified(
+                Verified.Level.EMULATION,
+                "AMD Quark quantizes really; the compiler's and the board's sessions are built from documentation");
     }
 
     @Override

@@ -136,7 +136,7 @@ final class SpecReaderTest {
                 "stages: [{train: {learning-rate: 1`0}}] | is not a number | ",
                 "stages: [{train: {class-weights: {balanced: yes}}}] | is not true or false | write true",
                 "targets: [{backend: a}] | key 'chip' is missing | see 'edgeai backends'",
-                "targets: [{backend: a, chip: b, device: usb}] | must be 'simulator', 'none' or an address | ",
+                "targets: [{backend: a, chip: b, device: usb}] | must be 'simulator', 'none', 'local' or an address | ",
                 "targets: [{backend: a, chip: b, accept: {model-size: 4 MB}}] | is not an amount of memory | write  4 MiB",
                 "targets: [{backend: a, chip: b, accept: {accuracy: 120 %}}] | at most 100 | ",
                 "targets: [{backend: a, chip: b, allow: [cpu]}] | is not a known 'allow[0]' | cpu-fallback",
