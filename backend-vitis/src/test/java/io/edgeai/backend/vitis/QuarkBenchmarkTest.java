@@ -64,7 +64,8 @@ class QuarkBenchmarkTest {
             Preprocessing preprocessing,
             List<Tensor> calibration,
             List<Tensor> test,
-            List<Integer> labels) {}
+            List<Integer> labels,
+            int classes) {}
 
     @ParameterizedTest
     @CsvSource({
@@ -204,7 +205,8 @@ class QuarkBenchmarkTest {
                 legal.preprocessing(),
                 pictures.subList(0, CALIBRATION),
                 pictures.subList(CALIBRATION, pictures.size()),
-                labels);
+                labels,
+                classes.size() - background);
     }
 
     /** The only class of that name; -10 if there is not exactly one. */
@@ -233,7 +235,7 @@ class QuarkBenchmarkTest {
                 }
             }
             return evaluator.result(
-                    IntStream.range(0, 1001).mapToObj(Integer::toString).toList());
+                    IntStream.range(0, one.classes()).mapToObj(Integer::toString).toList());
         }
     }
 }

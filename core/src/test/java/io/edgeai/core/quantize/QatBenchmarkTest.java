@@ -135,7 +135,7 @@ class QatBenchmarkTest {
             training.addAll(some(SharedData.require(source), source));
         }
         return new Dataset(
-                IntStream.range(0, 1001).mapToObj(Integer::toString).toList(),
+                IntStream.range(0, one.classes()).mapToObj(Integer::toString).toList(),
                 training,
                 judges,
                 List.of(),

@@ -95,10 +95,11 @@ class QuantizationBenchmarkTest {
             List<Tensor> calibration,
             List<Tensor> test,
             List<Integer> labels,
+            int classes,
             List<Path> calibrationFiles) {
 
         Case with(Legalizer.Legal other) {
-            return new Case(model, other, calibration, test, labels, calibrationFiles);
+            return new Case(model, other, calibration, test, labels, classes, calibrationFiles);
         }
     }
 
@@ -194,6 +195,7 @@ class QuantizationBenchmarkTest {
                 pictures.subList(0, CALIBRATION),
                 pictures.subList(CALIBRATION, pictures.size()),
                 labels,
+                classes.size() - background,
                 files.subList(0, CALIBRATION));
     }
 
@@ -238,7 +240,7 @@ class QuantizationBenchmarkTest {
                 }
             }
             return evaluator.result(
-                    IntStream.range(0, 1001).mapToObj(Integer::toString).toList());
+                    IntStream.range(0, one.classes()).mapToObj(Integer::toString).toList());
         }
     }
 
