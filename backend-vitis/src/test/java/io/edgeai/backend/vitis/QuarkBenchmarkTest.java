@@ -234,8 +234,9 @@ class QuarkBenchmarkTest {
                             List.of(new Sample(Path.of("p" + i), one.labels().get(i), "g", "s")));
                 }
             }
-            return evaluator.result(
-                    IntStream.range(0, one.classes()).mapToObj(Integer::toString).toList());
+            return evaluator.result(IntStream.range(0, one.classes())
+                    .mapToObj(Integer::toString)
+                    .toList());
         }
     }
 }
