@@ -16,7 +16,7 @@ final class AllVendorsTest {
             targets:
               - {backend: tidl, chip: tda4vm, device: none, options: {compile: false}}
               - {backend: tidl, chip: am68a, device: none, options: {compile: false}}
-              - {backend: vitis, chip: kv260, device: none, options: {compile: false}}
+              - {backend: vitis, chip: kv260, device: none, allow: [cpu-fallback], options: {compile: false}}
               - {backend: tensorrt, chip: orin-nano, device: none}
             """;
 
@@ -39,9 +39,9 @@ final class AllVendorsTest {
     void theExampleIsInOrder() throws IOException {
         Bench bench = new Bench(folder);
         Path example = Path.of("..", "examples", "bird-feeder", "all-vendors.yaml");
-        bench.write("all-vendors.yaml", Files.readString(example));
+        Path spec = bench.write("all-vendors.yaml", Files.readString(example));
 
-        Bench.Answer answer = bench.call("check", "all-vendors.yaml");
+        Bench.Answer answer = bench.call("check", spec.toString());
 
         assertThat(answer.code()).as(answer.err() + answer.out()).isZero();
         assertThat(answer.out()).contains("rknn/rv1103", "tidl/am68a", "vitis/kv260", "tensorrt/orin-nano");
