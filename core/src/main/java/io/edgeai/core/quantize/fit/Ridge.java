@@ -1,6 +1,5 @@
 package io.edgeai.core.quantize.fit;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -8,6 +7,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.ejml.data.DMatrixRMaj;
 import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.MatrixFeatures_DDRM;
 import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
 import org.ejml.interfaces.linsol.LinearSolverDense;
 
@@ -24,6 +24,9 @@ public final class Ridge {
 
     /** Inputs up to which penalties are tried side by side. */
     private static final int SMALL = 512;
+
+    /** Outputs, spread evenly over all, that a penalty is chosen by: it is one number for them all, and their errors take most of the time. */
+    private static final int ASKED = 64;
 
     private final Moments fitted;
     private final Moments heldOut;
@@ -42,12 +45,13 @@ public final class Ridge {
 
     /** The penalty as a share of the inputs' mean variance that serves the held-out samples best; none if no change serves them. */
     public OptionalDouble penalty() {
-        Problem problem = new Problem(fitted, weights);
+        int[] asked = asked(fitted.outputs());
+        Problem problem = new Problem(fitted, weights, asked);
         DMatrixRMaj covariances = covariances(heldOut);
         ToDoubleFunction<Double> error = penalty -> problem.change(penalty)
-                .map(change -> error(change, covariances))
+                .map(change -> error(change, asked, covariances))
                 .orElse(Double.NaN);
-        double least = error(new double[weights.length], covariances) * (1 - WORTHWHILE);
+        double least = error(new double[asked.length * fitted.inputs()], asked, covariances) * (1 - WORTHWHILE);
         return fitted.inputs() > SMALL ? downhill(error, least) : best(error, least);
     }
 
@@ -82,8 +86,10 @@ public final class Ridge {
 
     /** The weights fitted to all samples with a penalty. */
     public double[] weights(double penalty) {
-        double[] change =
-                new Problem(fitted.plus(heldOut), weights).change(penalty).orElseGet(() -> new double[weights.length]);
+        int[] all = IntStream.range(0, fitted.outputs()).toArray();
+        double[] change = new Problem(fitted.plus(heldOut), weights, all)
+                .change(penalty)
+                .orElseGet(() -> new double[weights.length]);
         double[] changed = weights.clone();
         for (int i = 0; i < changed.length; i++) {
             changed[i] += change[i];
@@ -91,24 +97,38 @@ public final class Ridge {
         return changed;
     }
 
-    /** {@code change (A + penalty) = B}, where B is what the given weights leave over. */
+    private static int[] asked(int outputs) {
+        int count = Math.min(outputs, ASKED);
+        return IntStream.range(0, count)
+                .map(i -> (int) ((long) i * outputs / count))
+                .toArray();
+    }
+
+    /** The given weights of some outputs. */
+    private static DMatrixRMaj rows(double[] weights, int[] outputs, int k) {
+        DMatrixRMaj rows = new DMatrixRMaj(outputs.length, k);
+        for (int i = 0; i < outputs.length; i++) {
+            System.arraycopy(weights, outputs[i] * k, rows.getData(), i * k, k);
+        }
+        return rows;
+    }
+
+    /** {@code change (A + penalty) = B}, where B is what the given weights leave over, for some of the outputs. */
     private static final class Problem {
 
         private final Moments moments;
         private final DMatrixRMaj covariances;
         private final DMatrixRMaj rest;
 
-        Problem(Moments moments, double[] weights) {
-            int outputs = moments.outputs();
+        Problem(Moments moments, double[] weights, int[] outputs) {
             int k = moments.inputs();
             this.moments = moments;
             this.covariances = covariances(moments);
-            DMatrixRMaj made = new DMatrixRMaj(k, outputs);
-            CommonOps_DDRM.multTransB(covariances, DMatrixRMaj.wrap(outputs, k, weights), made);
-            this.rest = new DMatrixRMaj(k, outputs);
+            this.rest = new DMatrixRMaj(k, outputs.length);
+            CommonOps_DDRM.multTransB(covariances, rows(weights, outputs, k), rest);
             for (int j = 0; j < k; j++) {
-                for (int o = 0; o < outputs; o++) {
-                    rest.set(j, o, moments.crossCovariance(o, j) - made.get(j, o));
+                for (int i = 0; i < outputs.length; i++) {
+                    rest.set(j, i, moments.crossCovariance(outputs[i], j) - rest.get(j, i));
                 }
             }
         }
@@ -127,36 +147,39 @@ public final class Ridge {
             if (!solver.setA(a)) {
                 return Optional.empty();
             }
-            DMatrixRMaj change = new DMatrixRMaj(k, moments.outputs());
+            DMatrixRMaj change = new DMatrixRMaj(k, rest.getNumCols());
             solver.solve(rest.copy(), change);
-            double[] found = CommonOps_DDRM.transpose(change, null).getData();
-            return Arrays.stream(found).allMatch(Double::isFinite) ? Optional.of(found) : Optional.empty();
+            return MatrixFeatures_DDRM.hasUncountable(change)
+                    ? Optional.empty()
+                    : Optional.of(CommonOps_DDRM.transpose(change, null).getData());
         }
     }
 
     static DMatrixRMaj covariances(Moments moments) {
         int k = moments.inputs();
         DMatrixRMaj a = new DMatrixRMaj(k, k);
-        IntStream.range(0, k).forEach(i -> IntStream.range(0, k).forEach(j -> a.set(i, j, moments.covariance(i, j))));
+        for (int i = 0; i < k; i++) {
+            for (int j = i; j < k; j++) {
+                double covariance = moments.covariance(i, j);
+                a.set(i, j, covariance);
+                a.set(j, i, covariance);
+            }
+        }
         return a;
     }
 
-    /** The mean squared error of changed weights on the held-out samples, summed over the outputs; offsets do not count. */
-    private double error(double[] change, DMatrixRMaj covariances) {
-        int outputs = heldOut.outputs();
+    /** The mean squared error of changed weights on the held-out samples, summed over some of the outputs; offsets do not count. */
+    private double error(double[] change, int[] outputs, DMatrixRMaj covariances) {
         int k = heldOut.inputs();
-        double[] total = weights.clone();
-        for (int i = 0; i < total.length; i++) {
-            total[i] += change[i];
-        }
-        DMatrixRMaj all = DMatrixRMaj.wrap(outputs, k, total);
-        DMatrixRMaj made = new DMatrixRMaj(outputs, k);
+        DMatrixRMaj all = rows(weights, outputs, k);
+        CommonOps_DDRM.addEquals(all, DMatrixRMaj.wrap(outputs.length, k, change));
+        DMatrixRMaj made = new DMatrixRMaj(outputs.length, k);
         CommonOps_DDRM.mult(all, covariances, made);
         double error = 0;
-        for (int o = 0; o < outputs; o++) {
-            error += heldOut.variance(o);
+        for (int i = 0; i < outputs.length; i++) {
+            error += heldOut.variance(outputs[i]);
             for (int j = 0; j < k; j++) {
-                error += all.get(o, j) * (made.get(o, j) - 2 * heldOut.crossCovariance(o, j));
+                error += all.get(i, j) * (made.get(i, j) - 2 * heldOut.crossCovariance(outputs[i], j));
             }
         }
         return error;
