@@ -43,6 +43,26 @@ final class ImportTest {
     }
 
     @Test
+    void annotations_become_class_folders_that_a_spec_takes() throws Exception {
+        Files.createDirectories(folder.resolve("voc"));
+        Files.createSymbolicLink(folder.resolve("voc/JPEGImages"), folder.resolve("pictures/red"));
+        Files.createDirectories(folder.resolve("voc/Annotations"));
+        for (int i = 0; i < 10; i++) {
+            bench.write(
+                    "voc/Annotations/" + i + ".xml",
+                    "<annotation><object><name>%s</name><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>30</xmax><ymax>30</ymax></bndbox></object></annotation>"
+                            .formatted(i % 2 == 0 ? "even" : "odd"));
+        }
+        Bench.Answer answer = bench.call("import-voc", "voc", "--out", "made", "--objects", "crops");
+        assertThat(answer.code()).as(answer.err()).isZero();
+        assertThat(answer.out())
+                .contains("class 'even': 5 pictures", "dataset:", "  images: made", "  group: {pattern:");
+        assertThat(folder.resolve("made/odd/1_1.jpg")).isNotEmptyFile();
+        bench.refused(2, bench.call("import-voc", "voc", "--out", "made"), "made' is there already and not empty");
+        bench.refused(2, bench.call("import-voc", "none", "--out", "other"), "none' is not a folder");
+    }
+
+    @Test
     void a_run_without_a_device_ends_with_the_model_for_it() throws Exception {
         Path spec = bench.write(
                 "spec.yaml",

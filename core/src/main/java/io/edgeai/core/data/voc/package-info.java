@@ -1,0 +1,5 @@
+/** From PascalVOC's annotations to class folders. */
+@NullMarked
+package io.edgeai.core.data.voc;
+
+import org.jspecify.annotations.NullMarked;
