@@ -70,12 +70,24 @@ final class TrainingScript {
             body.add("done = " + update(from, run));
             from += run.names().size();
         }
+        keepZeros(body);
         if (options.averageDecay() > 0) {
             body.add("done = __torch__.average(" + slots.list(Group.AVERAGE) + ", torch.add(ps, "
                     + slots.list(Group.STATISTICS) + "), step, " + Call.real(options.averageDecay()) + ")");
         }
         body.add("return [torch.detach(loss), torch.sum(torch.eq(torch.argmax(y, 1), t[1]))]");
         return new Source(body, graph.nodes());
+    }
+
+    /** What an update made of zeros that stay is zero again. */
+    private void keepZeros(List<String> body) {
+        List<String> constants = slots.names(Group.CONSTANT);
+        for (String name : slots.names(Group.LEARNT)) {
+            if (constants.contains(KeptZeros.mask(name))) {
+                body.add("masked = torch.mul_(" + slots.one(Group.LEARNT, name) + ", "
+                        + slots.one(Group.CONSTANT, KeptZeros.mask(name)) + ")");
+            }
+        }
     }
 
     /** The logits in inference mode, with the averaged weights where there are such. */

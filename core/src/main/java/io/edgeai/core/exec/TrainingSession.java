@@ -53,6 +53,8 @@ public final class TrainingSession implements AutoCloseable {
                 .filter(name -> !name.equals(classifier.input()))
                 .filter(name -> !parameters.all().contains(name))
                 .toList();
+        Map<String, Tensor> masks = KeptZeros.masks(model, parameters.learnt());
+        constants = Stream.concat(constants.stream(), masks.keySet().stream()).toList();
         Slots slots = new Slots(parameters, options, constants);
         TrainingScript scripts = new TrainingScript(classifier, options, parameters, slots);
         this.scope = Torch.open();
@@ -62,7 +64,7 @@ public final class TrainingSession implements AutoCloseable {
                         scope,
                         new Forward.Shown(one.model(), options.preprocessing()),
                         one.hints().values()));
-        this.memory = new Memory(scope, slots, scripts.start(), initial(model));
+        this.memory = new Memory(scope, slots, scripts.start(), initial(model, masks));
         this.step = load(scripts.step(training));
         this.logits = load(scripts.logits(inference));
     }
@@ -195,8 +197,9 @@ public final class TrainingSession implements AutoCloseable {
         }
     }
 
-    private static Map<String, Tensor> initial(Model model) {
+    private static Map<String, Tensor> initial(Model model, Map<String, Tensor> masks) {
         Map<String, Tensor> all = new LinkedHashMap<>(model.graph().initializers());
+        all.putAll(masks);
         all.putAll(Constants.of(model.graph()));
         return all;
     }

@@ -65,6 +65,34 @@ class TrainingSessionTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void zerosOfMarkedWeightsStay(Train.Optimizer optimizer) {
+        Model dense = SmallNet.model();
+        Tensor weight =
+                java.util.Objects.requireNonNull(dense.graph().initializers().get("conv.weight"));
+        float[] values = weight.floats();
+        for (int i = 0; i < values.length; i += 2) {
+            values[i] = 0;
+        }
+        Model sparse = KeptZeros.mark(
+                dense.withGraph(dense.graph().withInitializer("conv.weight", Tensor.ofFloats(values, weight.sizes()))),
+                List.of("conv.weight"));
+        try (TrainingSession session = TrainingSession.open(sparse, SmallNet.options(optimizer, 0.9))) {
+            train(session, 0, 3);
+            float[] after = java.util.Objects.requireNonNull(
+                            session.model().graph().initializers().get("conv.weight"))
+                    .floats();
+            for (int i = 0; i < after.length; i++) {
+                if (i % 2 == 0) {
+                    assertThat(after[i]).isZero();
+                } else {
+                    assertThat(after[i]).isNotEqualTo(values[i]);
+                }
+            }
+        }
+    }
+
     @Test
     void allThatLearnsChangesUnlessItIsFrozen() {
         try (TrainingSession session = open(SmallNet.options(Train.Optimizer.SGD, 0))) {
