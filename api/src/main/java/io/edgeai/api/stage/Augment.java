@@ -29,6 +29,11 @@ public record Augment(
         this(flip, crop, colour, hue, grey, erase, Optional.empty());
     }
 
+    /** True if every epoch shows the pictures as they are. */
+    public boolean changesNothing() {
+        return crop.isEmpty() && paste.isEmpty() && flip + colour + hue + grey + erase == 0;
+    }
+
     /** Small objects in large scenes, made of pictures that show objects close up. */
     @Help(
             "Lays a training picture of any class, made smaller, at random on a picture of the class that means 'nothing of interest here'. The class of the picture that is laid stays, so that neither its edges nor its size tell the class.")

@@ -54,6 +54,11 @@ public record Train(
         freeze = List.copyOf(freeze);
     }
 
+    @Override
+    public boolean trains() {
+        return true;
+    }
+
     /** A training whose result is what was trained alone. */
     public Train(
             int epochs,

@@ -129,12 +129,23 @@ final class TrainingScript {
         if (share == 0) {
             return labels;
         }
-        String answers = "__torch__.divergence(y, torch.slice(t[3], 1, 0, torch.size(y, 1), 1), "
-                + Call.real(options.teacher().orElseThrow().temperature()) + ")";
+        String answers = answers(options.teacher().orElseThrow());
         return share == 1
                 ? answers
                 : "torch.add(torch.mul(" + answers + ", " + Call.real(share) + "), torch.mul(" + labels + ", "
                         + Call.real(1 - share) + "))";
+    }
+
+    /** The distance from the teacher's answers, which lie before its inner values. */
+    private static String answers(Teacher teacher) {
+        String both = "(y, torch.slice(t[3], 1, 0, torch.size(y, 1), 1), ";
+        String temperature = Call.real(teacher.temperature());
+        if (teacher.measure() instanceof Teacher.Decoupled decoupled) {
+            return "__torch__.decoupled" + both + "t[1], [" + temperature + ", " + Call.real(decoupled.right()) + ", "
+                    + Call.real(decoupled.others()) + "])";
+        }
+        boolean even = teacher.measure() instanceof Teacher.JensenShannon;
+        return "__torch__." + (even ? "jensen_shannon" : "divergence") + both + temperature + ")";
     }
 
     private Optional<Teacher.Hints> hints() {

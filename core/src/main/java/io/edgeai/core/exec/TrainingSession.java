@@ -62,8 +62,8 @@ public final class TrainingSession implements AutoCloseable {
         this.teacher = options.teacher()
                 .map(one -> new Answers(
                         scope,
-                        new Forward.Shown(one.model(), options.preprocessing()),
-                        one.hints().values()));
+                        new Forward.Shown(one.model(), one.preprocessing().orElse(options.preprocessing())),
+                        one.hints().theirs()));
         this.memory = new Memory(scope, slots, scripts.start(), initial(model, masks));
         this.step = load(scripts.step(training));
         this.logits = load(scripts.logits(inference));
@@ -90,11 +90,28 @@ public final class TrainingSession implements AutoCloseable {
      * @param labels N class numbers
      */
     public StepResult step(Tensor pixels, int[] labels, double learningRate) {
+        return step(pixels, labels, learningRate, Optional.empty());
+    }
+
+    /**
+     * Learns from one batch whose answers the teacher gave before.
+     *
+     * @param answers what {@link #answers} gave for these pictures
+     */
+    public StepResult step(Tensor pixels, int[] labels, double learningRate, Tensor answers) {
+        return step(pixels, labels, learningRate, Optional.of(answers));
+    }
+
+    private StepResult step(Tensor pixels, int[] labels, double learningRate, Optional<Tensor> answers) {
         // The dice of dropout hang on seed and step alone, so that a resumed session throws the same ones.
         JniUtils.setSeed(options.seed() * 1_000_003 + steps);
         try (PtNDManager run = (PtNDManager) scope.newSubManager()) {
             NDArray targets = run.create(Arrays.stream(labels).asLongStream().toArray());
-            NDList results = step.run(arguments(run, mixed(pixels), targets, learningRate), true);
+            NDArray shown = upload(run, mixed(pixels));
+            NDArray wanted =
+                    answers.<NDArray>map(known -> Transfer.upload(run, known)).orElseGet(() -> asked(run, shown));
+            NDList results =
+                    step.run(memory.arguments(new NDList(shown, targets, run.create(learningRate), wanted)), true);
             steps++;
             return new StepResult(
                     results.get(0).toFloatArray()[0],
@@ -105,6 +122,18 @@ public final class TrainingSession implements AutoCloseable {
     private Tensor mixed(Tensor pixels) {
         double share = options.teacher().map(Teacher::mixed).orElse(0.0);
         return share == 0 ? pixels : Mixing.of(pixels, share, new SplittableRandom(options.seed() * 1_000_003 + steps));
+    }
+
+    /**
+     * What the teacher says of pictures: its logits, then its inner values.
+     *
+     * @param pixels uint8 [N, height, width, channels]
+     * @return float32 [N, classes and elements of all inner values]
+     */
+    public Tensor answers(Tensor pixels) {
+        try (PtNDManager run = (PtNDManager) scope.newSubManager()) {
+            return Transfer.download(asked(run, upload(run, pixels)));
+        }
     }
 
     /**
@@ -170,10 +199,8 @@ public final class TrainingSession implements AutoCloseable {
 
     private static final String STEPS = "steps";
 
-    private NDList arguments(PtNDManager run, Tensor pixels, NDArray labels, double learningRate) {
-        NDArray shown = upload(run, pixels);
-        NDArray answers = teacher.map(one -> one.of(shown)).orElseGet(() -> run.create(new float[0]));
-        return memory.arguments(new NDList(shown, labels, run.create(learningRate), answers));
+    private NDArray asked(PtNDManager run, NDArray shown) {
+        return teacher.map(one -> one.of(shown)).orElseGet(() -> run.create(new float[0]));
     }
 
     private NDArray upload(PtNDManager run, Tensor pixels) {

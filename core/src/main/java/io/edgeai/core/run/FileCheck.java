@@ -4,6 +4,7 @@ import io.edgeai.api.data.PictureGenerator;
 import io.edgeai.api.model.Digest;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.stage.DatasetSpec;
+import io.edgeai.api.stage.Distill;
 import io.edgeai.api.stage.ModelSpec;
 import io.edgeai.core.network.Catalogue;
 import io.edgeai.core.network.Networks;
@@ -43,7 +44,12 @@ final class FileCheck {
         }
         dataset.evaluations()
                 .forEach((name, source) -> exists("dataset.evaluations." + name + ".images", source.images()));
-        model(spec.pipeline().model());
+        model("model", spec.pipeline().model());
+        for (int i = 0; i < spec.pipeline().stages().size(); i++) {
+            if (spec.pipeline().stages().get(i) instanceof Distill distill) {
+                distill("stages[" + i + "].distill", distill);
+            }
+        }
         return List.copyOf(found);
     }
 
@@ -60,29 +66,34 @@ final class FileCheck {
         }
     }
 
-    private void model(ModelSpec model) {
+    private void distill(String at, Distill distill) {
+        distill.unlabelled().ifPresent(folder -> exists(at + ".unlabelled", folder));
+        distill.teacher().model().ifPresent(model -> model(at + ".teacher.model", model));
+    }
+
+    private void model(String at, ModelSpec model) {
         model.network().ifPresent(name -> {
             if (!Networks.names().contains(name)) {
                 problem(
-                        "model.network",
+                        at + ".network",
                         "network '" + name + "' is not known",
                         Suggestion.hint(name, Networks.names()));
             } else if (model.weights().equals(CATALOGUE)
                     && Catalogue.find(name, model.width()).isEmpty()) {
                 problem(
-                        "model.weights",
+                        at + ".weights",
                         "weights 'imagenet' are not known for network '" + name + "' at width " + model.width(),
                         "write  width: 1.0, a weights file, or  weights: none");
             }
         });
-        String path = model.onnx().isPresent() ? "model.onnx" : "model.weights";
+        String path = at + (model.onnx().isPresent() ? ".onnx" : ".weights");
         String file = model.onnx().orElse(model.weights());
         if (!file.equals(CATALOGUE) && !file.equals(NO_WEIGHTS) && exists(path, file)) {
-            digest(path, spec.folder().resolve(file), model.sha256());
+            digest(path, at + ".sha256", spec.folder().resolve(file), model.sha256());
         }
     }
 
-    private void digest(String path, Path file, Optional<String> wanted) {
+    private void digest(String path, String sha256, Path file, Optional<String> wanted) {
         if (Files.isDirectory(file)) {
             problem(path, "'" + file + "' is a folder, not a file", "");
             return;
@@ -91,7 +102,7 @@ final class FileCheck {
             String actual = Digest.ofFile(file).hex();
             if (wanted.isPresent() && !wanted.get().equals(actual)) {
                 problem(
-                        "model.sha256",
+                        sha256,
                         "'" + file + "' has the SHA-256 '" + actual + "', not the '" + wanted.get()
                                 + "' that the spec asks for",
                         "fetch the file again, or correct 'sha256'");

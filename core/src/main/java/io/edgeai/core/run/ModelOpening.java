@@ -11,7 +11,7 @@ import io.edgeai.api.report.Reporter;
 import io.edgeai.api.stage.ModelSpec;
 import io.edgeai.api.stage.Pipeline;
 import io.edgeai.api.stage.PreprocessingSpec;
-import io.edgeai.api.stage.Train;
+import io.edgeai.api.stage.StageSpec;
 import io.edgeai.core.graph.ShapeInference;
 import io.edgeai.core.network.Heads;
 import io.edgeai.core.network.ModelSource;
@@ -55,7 +55,7 @@ final class ModelOpening {
 
     /** Without training, a file's own head stays where the spec does not say otherwise: a new one would answer at random. */
     private ModelSpec settled(ModelSpec model) {
-        boolean trains = pipeline.stages().stream().anyMatch(Train.class::isInstance);
+        boolean trains = pipeline.stages().stream().anyMatch(StageSpec::trains);
         boolean settles = model.head() != ModelSpec.Head.AUTO || !model.groups().isEmpty();
         boolean keep = !settles && model.onnx().isPresent() && !trains;
         return keep

@@ -2,6 +2,7 @@ package io.edgeai.core.run;
 
 import io.edgeai.api.backend.Quantizing;
 import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.stage.Distill;
 import io.edgeai.api.stage.Pipeline;
 import io.edgeai.api.stage.StageSpec;
 import io.edgeai.core.deploy.Target;
@@ -55,8 +56,12 @@ public record Plan(Spec spec, List<Target> targets, List<Step> steps, List<Diagn
         steps.add(Step.of("model", Step.Kind.MODEL, 0, model + seed));
         for (int i = 0; i < pipeline.stages().size(); i++) {
             StageSpec stage = pipeline.stages().get(i);
+            if (stage instanceof Distill distill && distill.teacher().model().isPresent()) {
+                String teacher = Specs.yaml(distill.teacher()) + Specs.yaml(pipeline.preprocessing()) + seed;
+                steps.add(Step.of(unique("teacher", names(steps)), Step.Kind.TEACHER, i, teacher));
+            }
             String facts = Stages.name(stage) + "\n" + Specs.yaml((Record) stage) + seed;
-            steps.add(Step.of(unique(Stages.name(stage), steps), Step.Kind.STAGE, i, facts));
+            steps.add(Step.of(unique(Stages.name(stage), names(steps)), Step.Kind.STAGE, i, facts));
         }
         without(steps, pipeline, seed);
         steps.add(Step.of("float", Step.Kind.FLOAT, 0, seed));
@@ -76,7 +81,7 @@ public record Plan(Spec spec, List<Target> targets, List<Step> steps, List<Diagn
             if (!Stages.isComparedClip(stage)) {
                 String facts = Stages.name(stage) + " at " + i + "\n" + Specs.yaml((Record) stage) + seed;
                 String name = Stages.name(stage) + " " + Stages.WITHOUT_CLIPPING;
-                steps.add(Step.of(unique(name, steps), Step.Kind.WITHOUT, i, facts));
+                steps.add(Step.of(unique(name, names(steps)), Step.Kind.WITHOUT, i, facts));
             }
         }
     }
@@ -95,9 +100,14 @@ public record Plan(Spec spec, List<Target> targets, List<Step> steps, List<Diagn
         }
     }
 
-    private static String unique(String name, List<Step> before) {
-        long same = before.stream()
-                .filter(step -> step.name().replaceFirst("-[0-9]+$", "").equals(name))
+    private static List<String> names(List<Step> steps) {
+        return steps.stream().map(Step::name).toList();
+    }
+
+    /** A name that is not taken: the second of a kind ends in {@code -2}. */
+    static String unique(String name, List<String> taken) {
+        long same = taken.stream()
+                .filter(step -> step.replaceFirst("-[0-9]+$", "").equals(name))
                 .count();
         return same == 0 ? name : name + "-" + (same + 1);
     }

@@ -6,6 +6,7 @@ import io.edgeai.api.backend.NumericScheme;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Location;
+import io.edgeai.api.stage.Distill;
 import io.edgeai.api.stage.Pipeline;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.TargetSpec;
@@ -61,6 +62,7 @@ final class PlanCheck {
      */
     List<Diagnostic> finish() {
         unheeded(pipeline.quantize());
+        teachers();
         found.addAll(new FileCheck(spec, plugins).problems());
         if (found.stream().noneMatch(Diagnostic::isError)) {
             found.addAll(new ModelCheck(spec, targets).findings());
@@ -74,6 +76,24 @@ final class PlanCheck {
             throw new EdgeAiException(EdgeAiException.Kind.SPEC, ordered);
         }
         return ordered;
+    }
+
+    /** A teacher that is an earlier form of the model must have come out of an earlier step. */
+    private void teachers() {
+        List<String> steps = new ArrayList<>(List.of("model"));
+        for (int i = 0; i < pipeline.stages().size(); i++) {
+            String path = "stages[" + i + "].distill.teacher.after";
+            if (pipeline.stages().get(i) instanceof Distill distill) {
+                distill.teacher()
+                        .after()
+                        .filter(name -> !steps.contains(name))
+                        .ifPresent(name -> problem(
+                                path,
+                                "teacher is to be the model after '" + name + "', which is no earlier step",
+                                Suggestion.hint(name, steps)));
+            }
+            steps.add(Plan.unique(Stages.name(pipeline.stages().get(i)), steps));
+        }
     }
 
     /** Options of method auto that another method would not heed. */

@@ -119,6 +119,7 @@ public final class Runner {
         switch (step.kind()) {
             case DATA -> trunk.data(step, plugins);
             case MODEL -> trunk.model(step);
+            case TEACHER -> trunk.teacher(step);
             case STAGE -> trunk.stage(step);
             case WITHOUT -> trunk.without(step);
             default -> trunk.floating(step);

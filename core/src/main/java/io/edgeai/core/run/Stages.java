@@ -1,14 +1,19 @@
 package io.edgeai.core.run;
 
+import io.edgeai.api.model.Model;
 import io.edgeai.api.stage.ClipWeights;
+import io.edgeai.api.stage.Distill;
 import io.edgeai.api.stage.Pipeline;
 import io.edgeai.api.stage.Stage;
 import io.edgeai.api.stage.StageSpec;
 import io.edgeai.api.stage.Train;
 import io.edgeai.core.prune.ClipStage;
+import io.edgeai.core.train.DistillStage;
 import io.edgeai.core.train.TrainStage;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 
 /** From a stage's spec to its function. */
 final class Stages {
@@ -26,7 +31,7 @@ final class Stages {
     static int comparedClip(Pipeline pipeline) {
         List<StageSpec> stages = pipeline.stages();
         for (int i = 0; i < stages.size(); i++) {
-            boolean trains = stages.subList(i, stages.size()).stream().anyMatch(Train.class::isInstance);
+            boolean trains = stages.subList(i, stages.size()).stream().anyMatch(StageSpec::trains);
             if (isComparedClip(stages.get(i)) && trains) {
                 return i;
             }
@@ -42,13 +47,24 @@ final class Stages {
                 .toLowerCase(Locale.ROOT);
     }
 
-    static Stage of(StageSpec spec) {
+    static Stage of(StageSpec spec, Supplier<Teaching> teaching) {
         if (spec instanceof Train train) {
             return TrainStage.of(train);
+        }
+        if (spec instanceof Distill distill) {
+            Teaching taught = teaching.get();
+            return DistillStage.of(distill, taught.teacher(), taught.unlabelled());
         }
         if (spec instanceof ClipWeights clip) {
             return ClipStage.of(clip);
         }
         throw new IllegalStateException("stage '" + name(spec) + "' has no function");
+    }
+
+    /** What distilling needs beside its spec: the teacher, and pictures without labels. */
+    record Teaching(Model teacher, List<Path> unlabelled) {
+        Teaching {
+            unlabelled = List.copyOf(unlabelled);
+        }
     }
 }

@@ -15,6 +15,8 @@ public record Step(String name, Kind kind, int index, Digest recipe) {
     public enum Kind {
         DATA(1, false),
         MODEL(1, false),
+        /** The model that a stage behind it learns from. */
+        TEACHER(1, false),
         STAGE(2, false),
         /** A stage once more, on the model without that which a stage before is compared with. */
         WITHOUT(1, false),

@@ -97,6 +97,11 @@ final class StepRunner {
         return List.copyOf(findings);
     }
 
+    /** Tells of something between two steps; findings are noted. */
+    void told(Event event) {
+        collecting(findings).report(event);
+    }
+
     /** Notes a finding and tells of it. */
     void found(Diagnostic finding) {
         collecting(findings).report(new Event.Found(finding));

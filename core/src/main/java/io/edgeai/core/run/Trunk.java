@@ -11,7 +11,6 @@ import io.edgeai.api.report.Reporter;
 import io.edgeai.api.stage.StageContext;
 import io.edgeai.api.stage.StageResult;
 import io.edgeai.api.stage.StageSpec;
-import io.edgeai.api.stage.Train;
 import io.edgeai.core.infer.OrtSession;
 import io.edgeai.core.metric.Evaluation;
 import io.edgeai.core.network.Heads;
@@ -30,6 +29,7 @@ final class Trunk {
 
     private static final int BATCH = 32;
     private static final long SEED_STEP = 1_000_003;
+    private static final long TEACHERS_SEED = 1000;
 
     private final Plan plan;
     private final Workplace place;
@@ -41,6 +41,8 @@ final class Trunk {
     private Optional<Model> model = Optional.empty();
     private Optional<Scored> scored = Optional.empty();
     private Digest key = Digest.of("");
+    private Digest dataKey = key;
+    private final Teachers teachers;
     private @Nullable Bare bare;
 
     /** The model that was not clipped, as far as it has come, and the key of what was done to it. */
@@ -51,6 +53,7 @@ final class Trunk {
         this.place = place;
         this.runner = runner;
         this.signals = signals;
+        this.teachers = new Teachers(plan, place);
     }
 
     void data(Step step, Plugins plugins) {
@@ -61,6 +64,7 @@ final class Trunk {
                 value -> step.recipe().then(value.dataset().digest()));
         pictures = Optional.of(loaded);
         key = step.recipe().then(loaded.dataset().digest());
+        dataKey = key;
     }
 
     void model(Step step) {
@@ -73,6 +77,33 @@ final class Trunk {
         key = key.then(step.recipe()).then(digest(opened.model()));
         model = Optional.of(
                 carrying(opened.model(), opened.model().preprocessing().orElseThrow()));
+        teachers.made(step.name(), model(), key);
+    }
+
+    /** A model that a stage learns from. Its key hangs on the pictures and its own spec alone, so that all that learn from it share it. */
+    void teacher(Step step) {
+        ModelSource.Opened opened =
+                teachers.open(step, preprocessing(), pictures().dataset().classes());
+        opened.notes().forEach(runner::found);
+        Digest own = dataKey.then(step.recipe()).then(digest(opened.model()));
+        StageResult result = runner.cached(
+                step,
+                own,
+                Codecs.stage(),
+                (folder, reporter) -> teachers.trained(
+                        step,
+                        opened.model(),
+                        new StageContext(
+                                pictures().dataset(),
+                                opened.model().preprocessing().orElseThrow(),
+                                plan.pipeline().seed() + SEED_STEP * TEACHERS_SEED,
+                                folder,
+                                reporter,
+                                signals.interrupted())));
+        Model taught =
+                result.model().withPreprocessing(opened.model().preprocessing().orElseThrow());
+        teachers.put(step, taught, own);
+        stages.add(new RunResult.StageSummary(step.name(), result.figures(), result.exhibits()));
     }
 
     void stage(Step step) {
@@ -81,8 +112,9 @@ final class Trunk {
         if (step.index() == Stages.comparedClip(plan.pipeline())) {
             bare = new Bare(before, key);
         }
-        key = key.then(step.recipe());
+        key = key.then(teachers.recipe(step, runner));
         model = Optional.of(applied(step, before, key));
+        teachers.made(step.name(), model(), key);
         if (Stages.isComparedClip(spec) && headIsTrained(step.index())) {
             variants.put("before " + step.name(), before);
             if (step.index() + 1 < plan.pipeline().stages().size()) {
@@ -94,23 +126,24 @@ final class Trunk {
     /** A stage once more, without the clipping before it. */
     void without(Step step) {
         Bare last = java.util.Objects.requireNonNull(bare);
-        Digest own = last.key().then(step.recipe());
+        Digest own = last.key().then(teachers.recipe(step, runner));
         bare = new Bare(applied(step, last.model(), own), own);
         variants.put(Stages.WITHOUT_CLIPPING, bare.model());
     }
 
     private Model applied(Step step, Model before, Digest own) {
         StageSpec spec = plan.pipeline().stages().get(step.index());
-        StageResult result = runner.cached(step, own, Codecs.stage(), (folder, reporter) -> Stages.of(spec)
-                .apply(
-                        before,
-                        new StageContext(
-                                pictures().dataset(),
-                                preprocessing(),
-                                seed(step),
-                                folder,
-                                reporter,
-                                signals.interrupted())));
+        StageResult result = runner.cached(
+                step, own, Codecs.stage(), (folder, reporter) -> Stages.of(spec, () -> teachers.teaching(step))
+                        .apply(
+                                before,
+                                new StageContext(
+                                        pictures().dataset(),
+                                        preprocessing(),
+                                        seed(step),
+                                        folder,
+                                        reporter,
+                                        signals.interrupted())));
         stages.add(new RunResult.StageSummary(step.name(), result.figures(), result.exhibits()));
         return carrying(result.model(), preprocessing());
     }
@@ -197,8 +230,8 @@ final class Trunk {
 
     /** True if the model before this stage can tell classes apart, so that comparing it says something. */
     private boolean headIsTrained(int stage) {
-        boolean trained = plan.pipeline().stages().subList(0, stage).stream().anyMatch(Train.class::isInstance);
-        boolean trains = plan.pipeline().stages().stream().anyMatch(Train.class::isInstance);
+        boolean trained = plan.pipeline().stages().subList(0, stage).stream().anyMatch(StageSpec::trains);
+        boolean trains = plan.pipeline().stages().stream().anyMatch(StageSpec::trains);
         return trained || (plan.pipeline().model().onnx().isPresent() && !trains);
     }
 

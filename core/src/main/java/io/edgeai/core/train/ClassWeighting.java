@@ -37,9 +37,11 @@ final class ClassWeighting {
     private static List<Float> balanced(Dataset data) {
         int[] counts = new int[data.classCount()];
         for (Sample sample : data.training()) {
-            counts[sample.label()]++;
+            if (sample.label() >= 0) {
+                counts[sample.label()]++;
+            }
         }
-        double pictures = data.training().size();
+        double pictures = Arrays.stream(counts).sum();
         return Arrays.stream(counts)
                 .mapToObj(count -> (float) (pictures / (counts.length * Math.max(1.0, count))))
                 .toList();

@@ -1,7 +1,9 @@
 package io.edgeai.core.train;
 
+import io.edgeai.api.data.Sample;
 import io.edgeai.api.model.Digest;
 import io.edgeai.api.model.Model;
+import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.stage.StageContext;
 import io.edgeai.api.stage.Train;
 import io.edgeai.core.data.BatchLoader;
@@ -10,7 +12,10 @@ import io.edgeai.core.exec.Teacher;
 import io.edgeai.core.exec.TrainingOptions;
 import io.edgeai.core.exec.TrainingSession;
 import io.edgeai.core.onnx.OnnxWriter;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Training of one model from the pictures of a context, from its checkpoint if there is one. */
@@ -30,8 +35,30 @@ final class Fitting {
                         context.data().training(), context.preprocessing(), feeding(spec, context));
                 BatchLoader validation = validation(context)) {
             int steps = training.epoch(0).batches();
-            return new Trainer(spec, context, new Trainer.Pictures(training::epoch, steps, validation), session)
+            Optional<KnownAnswers> answers = answers(spec, options, session, context);
+            return new Trainer(
+                            spec, context, new Trainer.Pictures(training::epoch, steps, validation, answers), session)
                     .run(checkpoint);
+        }
+    }
+
+    /** Where pictures are never changed, a teacher says the same of them in each epoch. Its inner values would be too many to keep. */
+    private static Optional<KnownAnswers> answers(
+            Train spec, TrainingOptions options, TrainingSession session, StageContext context) {
+        boolean same = spec.augment().changesNothing()
+                && options.teacher()
+                        .filter(one -> one.mixed() == 0
+                                && one.share() > 0
+                                && one.hints().weight() == 0)
+                        .isPresent();
+        if (!same) {
+            return Optional.empty();
+        }
+        Preprocessing shown = context.preprocessing();
+        Preprocessing single =
+                shown.fit() == Preprocessing.Fit.THREE_CROPS ? shown.with(Preprocessing.Fit.CROP) : shown;
+        try (BatchLoader pictures = BatchLoader.evaluation(context.data().training(), single, EVALUATION_BATCH)) {
+            return Optional.of(KnownAnswers.ask(pictures, session::answers, context));
         }
     }
 
@@ -55,11 +82,17 @@ final class Fitting {
                         REVISION + " " + context.seed() + " " + spec + " " + context.preprocessing() + " " + rates)
                 .then(Digest.of(OnnxWriter.bytes(model)))
                 .then(context.data().digest());
-        return options.teacher().map(teacher -> key.then(of(teacher))).orElse(key);
+        List<Path> unlabelled = context.data().training().stream()
+                .filter(sample -> sample.label() < 0)
+                .map(Sample::file)
+                .toList();
+        Digest all = unlabelled.isEmpty() ? key : key.then(Digest.of(unlabelled.toString()));
+        return options.teacher().map(teacher -> all.then(of(teacher))).orElse(all);
     }
 
     private static Digest of(Teacher teacher) {
-        return Digest.of(teacher.share() + " " + teacher.temperature() + " " + teacher.mixed() + " " + teacher.hints())
+        return Digest.of(teacher.share() + " " + teacher.temperature() + " " + teacher.mixed() + " " + teacher.hints()
+                        + " " + teacher.measure() + " " + teacher.preprocessing())
                 .then(Digest.of(OnnxWriter.bytes(teacher.model())));
     }
 }

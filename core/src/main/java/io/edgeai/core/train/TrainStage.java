@@ -11,6 +11,7 @@ import io.edgeai.api.stage.StageContext;
 import io.edgeai.api.stage.StageResult;
 import io.edgeai.api.stage.Train;
 import io.edgeai.core.data.BatchLoader;
+import io.edgeai.core.exec.Teacher;
 import io.edgeai.core.exec.TrainingOptions;
 import io.edgeai.core.exec.TrainingSession;
 import io.edgeai.core.network.AnyBatch;
@@ -18,6 +19,7 @@ import io.edgeai.core.network.Heads;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
@@ -26,14 +28,21 @@ import java.util.stream.Stream;
 public final class TrainStage implements Stage {
 
     private final Train spec;
+    private final Optional<Teacher> teacher;
 
-    private TrainStage(Train spec) {
+    private TrainStage(Train spec, Optional<Teacher> teacher) {
         this.spec = spec;
+        this.teacher = teacher;
     }
 
     /** The stage of a spec. */
     public static Stage of(Train spec) {
-        return new TrainStage(spec);
+        return new TrainStage(spec, Optional.empty());
+    }
+
+    /** The same with a teacher that is learned from as well. */
+    static Stage taughtBy(Teacher teacher, Train spec) {
+        return new TrainStage(spec, Optional.of(teacher));
     }
 
     /**
@@ -95,13 +104,14 @@ public final class TrainStage implements Stage {
     }
 
     private TrainingOptions options(Model model, StageContext context) {
-        return TrainingOptions.of(
+        TrainingOptions options = TrainingOptions.of(
                         spec,
                         context.preprocessing(),
                         context.seed(),
                         Runtime.getRuntime().availableProcessors())
                 .withClassWeights(ClassWeighting.of(spec.classWeights(), context.data()))
                 .withFrozen(Frozen.of(spec, model));
+        return teacher.map(options::withTeacher).orElse(options);
     }
 
     private void requireFit(Model model, Dataset data) {

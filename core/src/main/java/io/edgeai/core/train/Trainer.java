@@ -10,9 +10,11 @@ import io.edgeai.api.stage.Train;
 import io.edgeai.core.data.Batch;
 import io.edgeai.core.exec.StepResult;
 import io.edgeai.core.exec.TrainingSession;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntFunction;
 
 /** The loop over epochs. What it does depends on spec, seed and pictures alone, and is the same whether or not it was interrupted on the way. */
@@ -28,8 +30,13 @@ final class Trainer {
      *
      * @param training the batches of an epoch, by its number from 1
      * @param stepsPerEpoch how many batches that are
+     * @param answers a teacher's, where it is not asked in each step
      */
-    record Pictures(IntFunction<Iterable<Batch>> training, int stepsPerEpoch, Iterable<Batch> validation) {}
+    record Pictures(
+            IntFunction<Iterable<Batch>> training,
+            int stepsPerEpoch,
+            Iterable<Batch> validation,
+            Optional<KnownAnswers> answers) {}
 
     Trainer(Train spec, StageContext context, Pictures pictures, TrainingSession session) {
         this.spec = spec;
@@ -77,18 +84,27 @@ final class Trainer {
         double loss = 0;
         int correct = 0;
         int count = 0;
+        long labelled = 0;
         long step = firstStep;
         for (Batch batch : pictures.training().apply(number)) {
             stopIfInterrupted(number);
-            StepResult result = session.step(batch.pixels(), batch.labels(), rates().at(step));
+            StepResult result = step(batch, rates().at(step));
             step++;
             requireFinite(result.loss(), number, step - firstStep);
             loss += result.loss() * batch.size();
             correct += result.correct();
             count += batch.size();
+            labelled +=
+                    Arrays.stream(batch.labels()).filter(label -> label >= 0).count();
             report("epoch " + number + "/" + spec.epochs(), step - firstStep, pictures.stepsPerEpoch());
         }
-        return new Epoch.Score(loss / count, (double) correct / count);
+        return new Epoch.Score(loss / count, (double) correct / labelled);
+    }
+
+    private StepResult step(Batch batch, double rate) {
+        return pictures.answers()
+                .map(answers -> session.step(batch.pixels(), batch.labels(), rate, answers.of(batch)))
+                .orElseGet(() -> session.step(batch.pixels(), batch.labels(), rate));
     }
 
     private Epoch.Score validate(int number) {

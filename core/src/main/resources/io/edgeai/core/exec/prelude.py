@@ -1039,6 +1039,33 @@ def divergence(logits: Tensor, teacher: Tensor, temperature: float) -> Tensor:
   total = torch.kl_div(answer, wanted, 2, log_target=True)
   return torch.mul(torch.div(total, torch.size(logits, 0)), torch.mul(temperature, temperature))
 
+# The mean Jensen-Shannon divergence of softened answers and a teacher's.
+def jensen_shannon(logits: Tensor, teacher: Tensor, temperature: float) -> Tensor:
+  answer = torch.log_softmax(torch.div(logits, temperature), 1)
+  wanted = torch.log_softmax(torch.div(teacher, temperature), 1)
+  between = torch.sub(torch.logaddexp(answer, wanted), 0.69314718055994529)
+  total = torch.add(torch.kl_div(between, answer, 2, log_target=True), torch.kl_div(between, wanted, 2, log_target=True))
+  return torch.mul(torch.div(total, 2 * torch.size(logits, 0)), torch.mul(temperature, temperature))
+
+# Log shares of the labelled class and of all others together, then those of the others among themselves.
+def apart(logits: Tensor, own: Tensor) -> List[Tensor]:
+  shares = torch.log_softmax(logits, 1)
+  rest = torch.masked_fill(shares, own, -10000.)
+  right = torch.sum(torch.masked_fill(shares, torch.logical_not(own), 0.), [1], True)
+  left = torch.logsumexp(rest, [1], True)
+  return [torch.cat([right, left], 1), torch.log_softmax(torch.masked_fill(logits, own, -10000.), 1)]
+
+# Decoupled distillation. Numbers: temperature, weight of the right class against all others, weight of the others.
+def decoupled(logits: Tensor, teacher: Tensor, labels: Tensor, numbers: List[float]) -> Tensor:
+  at = torch.unsqueeze(labels, 1)
+  own = torch.gt(torch.scatter(torch.zeros_like(torch.detach(logits)), 1, at, torch.ones_like(torch.to(at, 6))), 0.5)
+  answer = __torch__.apart(torch.div(logits, numbers[0]), own)
+  wanted = __torch__.apart(torch.div(teacher, numbers[0]), own)
+  right = torch.kl_div(answer[0], wanted[0], 2, log_target=True)
+  others = torch.kl_div(answer[1], wanted[1], 2, log_target=True)
+  total = torch.add(torch.mul(right, numbers[1]), torch.mul(others, numbers[2]))
+  return torch.mul(torch.div(total, torch.size(logits, 0)), torch.mul(numbers[0], numbers[0]))
+
 # The mean over inner values of their squared difference from the teacher's, relative to the variance of these. Wanted: [N, ...], theirs from place "at" on.
 def hinted(values: List[Tensor], wanted: Tensor, at: int) -> Tensor:
   total = torch.zeros([], dtype=6)
