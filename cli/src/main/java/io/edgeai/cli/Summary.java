@@ -1,6 +1,7 @@
 package io.edgeai.cli;
 
 import io.edgeai.core.compare.Comparison;
+import io.edgeai.core.compare.Contender;
 import io.edgeai.core.report.Contenders;
 import io.edgeai.core.report.RunResult;
 import java.nio.file.Path;
@@ -53,8 +54,13 @@ final class Summary {
     }
 
     private static String figures(RunResult.Target target) {
+        List<String> figures = new ArrayList<>();
         Double flash = target.figures().get("flash-bytes");
-        return flash == null ? "" : String.format(Locale.ROOT, " (%.2f MiB)", flash / 1048576);
+        if (flash != null) {
+            figures.add(String.format(Locale.ROOT, "%.2f MiB", flash / 1048576));
+        }
+        target.latency().map(Contender.Latency::text).ifPresent(figures::add);
+        return figures.isEmpty() ? "" : " (" + String.join("; ", figures) + ")";
     }
 
     private static int width(List<String> texts) {

@@ -3,6 +3,7 @@ package io.edgeai.core.compare;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -37,7 +38,13 @@ public record Contender(
      *
      * @param measured whether it was measured on the chip; else a tool estimated it
      */
-    public record Latency(double milliseconds, boolean measured) {}
+    public record Latency(double milliseconds, boolean measured) {
+
+        /** As tables show it, such as "1.36 ms, measured". */
+        public String text() {
+            return String.format(Locale.ROOT, "%.3g ms, %s", milliseconds, measured ? "measured" : "estimated");
+        }
+    }
 
     public Contender {
         accuracy = Collections.unmodifiableMap(new LinkedHashMap<>(accuracy));

@@ -61,10 +61,7 @@ final class Words {
     }
 
     private static String latency(Contender one) {
-        return one.latency()
-                .map(known -> String.format(
-                        Locale.ROOT, "%.3g ms, %s", known.milliseconds(), known.measured() ? "measured" : "estimated"))
-                .orElse(one.isFloat() ? "" : NOT_MEASURED);
+        return one.latency().map(Contender.Latency::text).orElse(one.isFloat() ? "" : NOT_MEASURED);
     }
 
     /** The classes that are least often right, without those that always are. */

@@ -68,8 +68,8 @@ final class PluginTest {
         SharedData.require(
                 toolchains.check(new OpenVinoBackend()).isEmpty(),
                 "openvino is not installed: edgeai toolchain install openvino --plugins FOLDER");
-        take(birds.resolve("bird"), "bird", 250);
-        take(birds.resolve("nobird"), "other", 250);
+        take(birds.resolve("bird"), "bird", 1200);
+        take(birds.resolve("nobird"), "other", 1200);
         Path spec = Files.writeString(folder.resolve("cpu.yaml"), SPEC.formatted(weights));
 
         DroppedJar.Answer answer = edgeai.call("run", "--plugins", "plugins", spec.toString());
