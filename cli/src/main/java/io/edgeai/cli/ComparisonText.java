@@ -29,7 +29,7 @@ final class ComparisonText {
             lines.add(line.toString().stripTrailing());
         }
         lines.add("");
-        comparison.sentences().forEach(sentence -> lines.add("  " + sentence));
+        comparison.briefly().forEach(sentence -> lines.add("  " + sentence));
         if (!comparison.duels().isEmpty()) {
             lines.add("  " + comparison.partingSentence());
         }

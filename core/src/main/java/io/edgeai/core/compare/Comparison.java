@@ -99,6 +99,21 @@ public record Comparison(List<Contender> contenders, List<Duel> duels, List<Part
         return duels.stream().map(Words::sentence).toList();
     }
 
+    /** The duels of one run in short: those with the first contender and those that are decided, and a sentence on all others. Of several runs: each. */
+    public List<String> briefly() {
+        if (contenders.stream().map(Contender::run).distinct().count() > 1) {
+            return sentences();
+        }
+        List<Duel> told = duels.stream()
+                .filter(duel ->
+                        duel.isReal() || duel.first().equals(contenders.get(0).name()))
+                .toList();
+        int others = duels.size() - told.size();
+        Stream<String> rest =
+                others == 0 ? Stream.of() : Stream.of("other pairs: " + others + ", no difference more than chance");
+        return Stream.concat(told.stream().map(Words::sentence), rest).toList();
+    }
+
     /** One sentence on the pictures that contenders part on. */
     public String partingSentence() {
         long pictures = contenders.stream()

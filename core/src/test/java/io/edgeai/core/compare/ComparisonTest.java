@@ -76,6 +76,20 @@ final class ComparisonTest {
     }
 
     @Test
+    void inShortThosePairsOfTargetsAreToldThatDiffer() {
+        Comparison comparison = Comparison.of(List.of(
+                contender("", "", right(100, i -> true)),
+                contender("", "a/one", right(100, i -> i >= 3)),
+                contender("", "b/two", right(100, i -> i >= 30)),
+                contender("", "c/three", right(100, i -> i >= 4))));
+
+        assertThat(comparison.briefly()).hasSize(6);
+        assertThat(comparison.briefly().get(3)).startsWith("b/two against a/one: -27.00 points, more than chance");
+        assertThat(comparison.briefly().get(4)).startsWith("c/three against b/two: +26.00 points, more than chance");
+        assertThat(comparison.briefly().get(5)).isEqualTo("other pairs: 1, no difference more than chance");
+    }
+
+    @Test
     void manyDuelsAtOnceNeedStrongerEvidence() {
         List<Duel> duels = IntStream.of(6, 7, 8)
                 .mapToObj(lost -> Duel.of(
