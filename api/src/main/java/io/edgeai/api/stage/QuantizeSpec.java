@@ -152,8 +152,9 @@ public record QuantizeSpec(
                     @Default("0.01")
                     @Within(least = 0, most = 1000)
                     double divergence,
-            @Help("the most that the layers' memory traffic may grow by, as estimated from sizes")
-                    @Default("25 %")
+            @Help(
+                            "the most that the layers' memory traffic may grow by, as estimated from sizes; cycles grow by about half of that (rv1103)")
+                    @Default("40 %")
                     @Within(least = 0, most = 100)
                     Percent cost) {
 

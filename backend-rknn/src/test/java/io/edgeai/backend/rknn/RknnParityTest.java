@@ -79,7 +79,7 @@ final class RknnParityTest {
                 "mobilenet_v3_small_1.0_224_imagenet1001.onnx",
                 List.of(0f, 255f),
                 0.97,
-                Optional.of(new QuantizeSpec.Mixed(values, 0.01, Percent.of(Integer.getInteger("parity.cost", 25)))));
+                Optional.of(new QuantizeSpec.Mixed(values, 0.01, Percent.of(Integer.getInteger("parity.cost", 40)))));
     }
 
     private void compute_the_same(

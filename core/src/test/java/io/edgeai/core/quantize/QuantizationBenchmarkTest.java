@@ -19,6 +19,7 @@ import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Event;
 import io.edgeai.api.stage.Percent;
 import io.edgeai.api.stage.QuantizeSpec;
+import io.edgeai.api.stage.QuantizeSpec.Correction;
 import io.edgeai.api.stage.QuantizeSpec.Method;
 import io.edgeai.api.stage.QuantizeSpec.Range;
 import io.edgeai.api.testing.SharedData;
@@ -262,10 +263,15 @@ class QuantizationBenchmarkTest {
                 });
     }
 
+    /** For auto, {@code -Dquantization.corrections=WEIGHTS,ROUNDING} names the corrections. */
     static QuantizeSpec spec(Method method, Range range) {
+        Optional<List<Correction>> corrections = Optional.ofNullable(System.getProperty("quantization.corrections"))
+                .filter(names -> method == Method.AUTO)
+                .map(names ->
+                        Arrays.stream(names.split(",")).map(Correction::valueOf).toList());
         return new QuantizeSpec(
                 method,
-                Optional.empty(),
+                corrections,
                 Optional.empty(),
                 method == Method.AUTO ? Optional.empty() : Optional.of(range),
                 Percent.of(99.99),

@@ -2,6 +2,7 @@ package io.edgeai.core.quantize.correct;
 
 import io.edgeai.core.quantize.number.Interval;
 import io.edgeai.core.quantize.number.Rounder;
+import java.util.Arrays;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
@@ -13,6 +14,9 @@ final class RangeFit {
 
     private static final int STEPS = 24;
     private static final int FINE = 3;
+
+    /** Errors that differ by less are the same to so few pictures; the widest such range is taken, as others will hold larger values. */
+    private static final double SLACK = 1.02;
 
     private final float[] is;
     private final float[] wanted;
@@ -45,7 +49,7 @@ final class RangeFit {
         return new Interval(low, error(low, last) < error(low, high) ? last : high);
     }
 
-    /** The best of {@code end (1 - i step)}; an end of zero stays. */
+    /** The widest good one of {@code end (1 - i step)}; an end of zero stays. */
     private static double best(double end, double step, int count, ToDoubleFunction<Double> error) {
         if (end == 0) {
             return 0;
@@ -54,11 +58,12 @@ final class RangeFit {
                 .parallel()
                 .mapToDouble(i -> error.applyAsDouble(end * (1 - i * step)))
                 .toArray();
-        int best = 0;
-        for (int i = 1; i < count; i++) {
-            best = errors[i] < errors[best] ? i : best;
+        double enough = Arrays.stream(errors).min().orElse(0) * SLACK;
+        int widest = 0;
+        while (errors[widest] > enough) {
+            widest++;
         }
-        return end * (1 - best * step);
+        return end * (1 - widest * step);
     }
 
     private double error(double low, double high) {

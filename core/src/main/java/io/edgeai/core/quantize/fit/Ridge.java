@@ -26,7 +26,7 @@ public final class Ridge {
     private static final int SMALL = 512;
 
     /** Outputs, spread evenly over all, that a penalty is chosen by: it is one number for them all, and their errors take most of the time. */
-    private static final int ASKED = 64;
+    private static final int ASKED = 256;
 
     private final Moments fitted;
     private final Moments heldOut;
