@@ -3,7 +3,10 @@ package io.edgeai.cli;
 import io.edgeai.core.run.Plan;
 import io.edgeai.core.run.Step;
 import io.edgeai.core.spec.SpecReader;
+import io.edgeai.core.sweep.Trial;
+import io.edgeai.core.sweep.Trials;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +41,11 @@ final class CheckCommand implements Callable<Integer> {
         for (Step step : plan.steps()) {
             console.say(String.format(
                     "%4d  %-40s %s", number++, step.name(), step.recipe().brief()));
+        }
+        if (plan.pipeline().sweep().isPresent()) {
+            List<Trial> trials = Trials.of(plan.spec());
+            console.say("its sweep has " + trials.size() + " trials:");
+            trials.forEach(trial -> console.say(String.format("%4d  %s", trial.number(), trial.text())));
         }
         return 0;
     }

@@ -12,7 +12,19 @@ final class ComparisonText {
 
     static List<String> lines(Comparison comparison) {
         List<String> lines = new ArrayList<>(List.of(""));
-        List<List<String>> table = comparison.table();
+        lines.addAll(table(comparison.table()));
+        lines.add("");
+        comparison.briefly().forEach(sentence -> lines.add("  " + sentence));
+        if (!comparison.duels().isEmpty()) {
+            lines.add("  " + comparison.partingSentence());
+        }
+        lines.add("");
+        return lines;
+    }
+
+    /** A table's rows with their columns below one another. */
+    static List<String> table(List<List<String>> table) {
+        List<String> lines = new ArrayList<>();
         List<Integer> widths = IntStream.range(0, table.get(0).size())
                 .mapToObj(column -> table.stream()
                         .mapToInt(row -> row.get(column).length())
@@ -28,12 +40,6 @@ final class ComparisonText {
             }
             lines.add(line.toString().stripTrailing());
         }
-        lines.add("");
-        comparison.briefly().forEach(sentence -> lines.add("  " + sentence));
-        if (!comparison.duels().isEmpty()) {
-            lines.add("  " + comparison.partingSentence());
-        }
-        lines.add("");
         return lines;
     }
 }

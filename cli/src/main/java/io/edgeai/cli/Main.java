@@ -36,6 +36,7 @@ public final class Main {
         CommandLine line = new CommandLine(new Main())
                 .addSubcommand(new RunCommand(around))
                 .addSubcommand(new CheckCommand(around))
+                .addSubcommand(new SweepCommand(around))
                 .addSubcommand(new CompareCommand(around))
                 .addSubcommand(new BackendsCommand(around))
                 .addSubcommand(new DoctorCommand(around))

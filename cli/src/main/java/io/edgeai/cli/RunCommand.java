@@ -98,10 +98,15 @@ final class RunCommand implements Callable<Integer> {
             Summary.lines(result.get(), place.results(plan.pipeline().name()), around.folder())
                     .forEach(around.console()::say);
         }
-        return switch (result.get().outcome()) {
+        return code(result.get());
+    }
+
+    /** 0 for a run that was accepted; else the reasons are thrown, each with its code. */
+    static int code(RunResult result) {
+        return switch (result.outcome()) {
             case ACCEPTED -> 0;
-            case MISSED -> missed(result.get());
-            case FAILED -> failed(result.get());
+            case MISSED -> missed(result);
+            case FAILED -> failed(result);
         };
     }
 
@@ -114,7 +119,7 @@ final class RunCommand implements Callable<Integer> {
                         .toList());
     }
 
-    private int missed(RunResult result) {
+    private static int missed(RunResult result) {
         List<Diagnostic> missed = new ArrayList<>();
         for (RunResult.Target target : result.targets()) {
             target.checks().stream()

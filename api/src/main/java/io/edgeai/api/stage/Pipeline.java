@@ -1,6 +1,7 @@
 package io.edgeai.api.stage;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The whole spec: a source, stages, targets. What YAML says, this record says. */
 @Help("A pipeline: pictures, a model, stages, targets.")
@@ -12,7 +13,8 @@ public record Pipeline(
         ModelSpec model,
         @Help("what is done to the model, in order") @Default("[]") List<StageSpec> stages,
         @Default("{}") QuantizeSpec quantize,
-        @Help("chips; each is a branch") @Default("[]") List<TargetSpec> targets) {
+        @Help("chips; each is a branch") @Default("[]") List<TargetSpec> targets,
+        @Help("what 'edgeai sweep' tries out") Optional<SweepSpec> sweep) {
 
     public Pipeline {
         stages = List.copyOf(stages);

@@ -1,6 +1,7 @@
 package io.edgeai.core.report;
 
 import io.edgeai.api.report.Exhibit;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -75,6 +76,41 @@ final class Chart {
             colour++;
         }
         return chart.legend(scatter.series().keySet()).end();
+    }
+
+    /** A candidate: what it costs, and how good it is. */
+    record Dot(String name, double cost, double good) {}
+
+    /** Candidates by cost and accuracy; those that no cheaper one equals are joined by a line. */
+    static String tradeoff(String title, String costLabel, List<Dot> dots) {
+        Chart chart = over(
+                range(dots.stream().mapToDouble(Dot::cost)), range(dots.stream().mapToDouble(Dot::good)));
+        chart.frame(title, costLabel, "accuracy, %");
+        List<Dot> front = dots.stream()
+                .filter(dot -> dots.stream()
+                        .noneMatch(other -> other.cost() <= dot.cost()
+                                && other.good() >= dot.good()
+                                && (other.cost() < dot.cost() || other.good() > dot.good())))
+                .sorted(Comparator.comparingDouble(Dot::cost))
+                .toList();
+        chart.line(
+                front.stream().map(Dot::cost).toList(),
+                front.stream().map(Dot::good).toList(),
+                0);
+        for (Dot dot : dots) {
+            chart.dot(dot, front.contains(dot) ? 0 : 1);
+        }
+        return chart.legend(List.of("not beaten", "beaten")).end();
+    }
+
+    private void dot(Dot dot, int colour) {
+        svg.raw(String.format(
+                Locale.ROOT,
+                "<circle class=\"c%d\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"><title>%s</title></circle>",
+                colour,
+                x.pixel(dot.cost()),
+                y.pixel(dot.good()),
+                Html.escape(dot.name())));
     }
 
     private static Chart over(double[] xRange, double[] yRange) {

@@ -91,9 +91,8 @@ final class BranchRun {
     }
 
     private void emulate(Step step) {
-        key = key.then(step.recipe());
         var codec = new ScoredCodec(trunk.setsWithVariants(), trunk.classes());
-        emulated = Optional.of(runner.cached(step, key, codec, this::emulate));
+        emulated = Optional.of(runner.cached(step, key.then(step.recipe()), codec, this::emulate));
     }
 
     private Scored emulate(Path folder, Reporter reporter) {
@@ -142,9 +141,8 @@ final class BranchRun {
     }
 
     private void device(Step step) {
-        key = key.then(step.recipe());
         var codec = new ScoredCodec(trunk.pictures().sets(), trunk.classes());
-        device = Optional.of(runner.cached(step, key, codec, this::onDevice));
+        device = Optional.of(runner.cached(step, key.then(step.recipe()), codec, this::onDevice));
         if (!device().note().isEmpty()) {
             runner.found(Diagnostic.warning(device().note()).in("on the way to " + target.title()));
         }

@@ -17,8 +17,9 @@ import java.util.Locale;
  * the same object out.
  *
  * @param notes what the user should know before the run; none is an error
+ * @param judged the pictures that forms of the model are put to
  */
-public record Plan(Spec spec, List<Target> targets, List<Step> steps, List<Diagnostic> notes) {
+public record Plan(Spec spec, List<Target> targets, List<Step> steps, List<Diagnostic> notes, Judged judged) {
 
     public Plan {
         targets = List.copyOf(targets);
@@ -32,10 +33,24 @@ public record Plan(Spec spec, List<Target> targets, List<Step> steps, List<Diagn
      * @throws io.edgeai.api.report.EdgeAiException of kind {@code SPEC} with all problems
      */
     public static Plan of(Spec spec, Plugins plugins, Workplace place) {
+        return of(spec, plugins, place, Judged.TEST);
+    }
+
+    /**
+     * The plan of a trial: forms of the model are put to the validation part, the test part is left alone, and nothing is trained only to be compared.
+     *
+     * @throws io.edgeai.api.report.EdgeAiException of kind {@code SPEC} with all problems
+     */
+    public static Plan trial(Spec spec, Plugins plugins, Workplace place) {
+        return of(spec, plugins, place, Judged.VALIDATION);
+    }
+
+    private static Plan of(Spec spec, Plugins plugins, Workplace place, Judged judged) {
         PlanCheck check = new PlanCheck(spec, plugins);
         List<Target> targets = check.targets();
         List<Diagnostic> notes = check.finish();
-        return new Plan(spec, targets, steps(spec.pipeline(), targets, place.version()), notes);
+        List<Step> steps = steps(spec.pipeline(), targets, place.version());
+        return new Plan(spec, targets, judged.steps(steps), notes, judged);
     }
 
     /** The pipeline that is planned. */

@@ -63,6 +63,10 @@ final class PlanCheck {
     List<Diagnostic> finish() {
         unheeded(pipeline.quantize());
         teachers();
+        pipeline.sweep()
+                .ifPresent(sweep -> found.add(spec.place("sweep")
+                        .map(Diagnostic.note("'sweep' is left aside: 'edgeai sweep' carries it out")::at)
+                        .orElse(Diagnostic.note("'sweep' is left aside: 'edgeai sweep' carries it out"))));
         found.addAll(new FileCheck(spec, plugins).problems());
         if (found.stream().noneMatch(Diagnostic::isError)) {
             found.addAll(new ModelCheck(spec, targets).findings());

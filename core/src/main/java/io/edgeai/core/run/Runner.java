@@ -56,6 +56,21 @@ public final class Runner {
         }
     }
 
+    /**
+     * Carries a trial's plan out; no results are written, all is in the cache.
+     *
+     * @throws EdgeAiException as {@link #run} does
+     */
+    public Measured measure() {
+        List<Step> steps = plan.steps();
+        requireToolchains(steps);
+        Storage.folder(place.cache());
+        StepRunner runner = new StepRunner(place.cache(), signals, steps.size(), false);
+        Trunk trunk = new Trunk(plan, place, runner, signals);
+        steps.stream().filter(step -> !step.isBranch()).forEach(step -> carryOut(trunk, step));
+        return Measured.of(trunk, branches(steps, trunk, runner));
+    }
+
     private Optional<RunResult> run(List<Step> steps, Selection selection, Path results) {
         StepRunner runner = new StepRunner(place.cache(), signals, steps.size(), selection.fresh());
         Trunk trunk = new Trunk(plan, place, runner, signals);

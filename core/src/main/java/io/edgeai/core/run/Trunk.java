@@ -62,7 +62,7 @@ final class Trunk {
                 (folder, reporter) -> Pictures.load(
                         plan.spec(), plugins, Storage.folder(place.cache().resolve("pictures")), reporter),
                 value -> step.recipe().then(value.dataset().digest()));
-        pictures = Optional.of(loaded);
+        pictures = Optional.of(plan.judged().pictures(loaded));
         key = step.recipe().then(loaded.dataset().digest());
         dataKey = key;
     }
@@ -149,9 +149,9 @@ final class Trunk {
     }
 
     void floating(Step step) {
-        key = key.then(step.recipe());
+        Digest own = key.then(step.recipe());
         Scored scores = runner.cached(
-                step, key, new ScoredCodec(setsWithVariants(), classes()), (folder, reporter) -> score(reporter));
+                step, own, new ScoredCodec(setsWithVariants(), classes()), (folder, reporter) -> score(reporter));
         scored = Optional.of(scores);
         if (scores.evaluations().values().stream().anyMatch(one -> !one.isLabelled())) {
             runner.found(
@@ -180,6 +180,9 @@ final class Trunk {
                         name, scoring.one(session, name, pictures().dataset().test(), reporter));
             }
         });
+        if (plan.judged() == Judged.VALIDATION) {
+            return new Scored(evaluations, List.of(), "");
+        }
         reporter.report(new Event.Message("features of the test pictures for the report"));
         List<Exhibit> features = new Features(
                         model(), preprocessing(), plan.pipeline().seed())

@@ -38,8 +38,11 @@ sealed interface Yaml {
         if (value instanceof List<?> list) {
             return new Items(list.stream().map(item -> of(item, place)).toList(), place);
         }
-        boolean plain = value instanceof Number || value instanceof Boolean;
-        return new Text(String.valueOf(value), plain, place);
+        Text plain = new Text(String.valueOf(value), true, place);
+        // A text that would mean a number, a truth value or nothing without quotes needs them.
+        boolean quoted = value instanceof String
+                && (plain.isNothing() || !Scalars.plainObject(plain).equals(value));
+        return quoted ? new Text(plain.text(), false, place) : plain;
     }
 
     /** The plain Java form: {@code Map}, {@code List}, {@code Long}, {@code Double}, {@code Boolean} or {@code String}. */
