@@ -30,6 +30,7 @@ final class Libraries {
     private static List<Row> rows() {
         return List.of(
                 new Row(List.of("java.lang.ProcessBuilder", "java.lang.Process"), Set.of("io.edgeai.core.host")),
+                new Row(List.of("javax.xml", "org.w3c.dom", "org.xml.sax"), Set.of("io.edgeai.core.data.voc")),
                 new Row(List.of("java", "javax", "org.jspecify", "io.edgeai"), Set.of("io.edgeai")),
                 new Row(List.of("com.google.protobuf", "ai.onnx.proto", "org.tribuo"), Set.of("io.edgeai.core.onnx")),
                 new Row(List.of("ai.djl", "com.sun.jna"), Set.of("io.edgeai.core.exec")),

@@ -16,6 +16,19 @@ public record Pipeline(
         @Help("chips; each is a branch") @Default("[]") List<TargetSpec> targets,
         @Help("what 'edgeai sweep' tries out") Optional<SweepSpec> sweep) {
 
+    /** A pipeline without a sweep. */
+    public Pipeline(
+            String name,
+            long seed,
+            DatasetSpec dataset,
+            PreprocessingSpec preprocessing,
+            ModelSpec model,
+            List<StageSpec> stages,
+            QuantizeSpec quantize,
+            List<TargetSpec> targets) {
+        this(name, seed, dataset, preprocessing, model, stages, quantize, targets, Optional.empty());
+    }
+
     public Pipeline {
         stages = List.copyOf(stages);
         targets = List.copyOf(targets);

@@ -24,7 +24,7 @@ public record SweepSpec(
                 @Default("64")
                 @Within(least = 1, most = 10000)
                 int trials,
-        @Help("the target whose figures count, e.g. rknn/rv1103; the first where left out") Optional<String> target,
+        @Help("the target whose figures count, as backend/chip; the first where left out") Optional<String> target,
         @Default("{}") Halving halving) {
 
     public SweepSpec {
