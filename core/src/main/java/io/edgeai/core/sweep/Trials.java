@@ -101,7 +101,7 @@ public final class Trials {
                     .at(Overrides.place(spec, "sweep"))
                     .hint("raise  trials,  or write  search: random"));
         }
-        if (total > Long.MAX_VALUE / 2) {
+        if (total > 1e18) {
             throw EdgeAiException.spec(Diagnostic.error("the sweep has too many combinations to draw from: " + total));
         }
         return sweep.search() == SweepSpec.Search.GRID
