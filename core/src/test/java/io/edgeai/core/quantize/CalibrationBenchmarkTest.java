@@ -197,7 +197,7 @@ class CalibrationBenchmarkTest {
     private static List<String> own(Path model, int pictures) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx192m",
+                "-Xmx320m",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
