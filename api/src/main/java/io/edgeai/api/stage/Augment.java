@@ -22,7 +22,50 @@ public record Augment(
                 @Within(least = 0, most = 1)
                 double erase,
         @Help("lays the picture, made smaller, on another one, instead of a crop; its class stays")
-                Optional<Paste> paste) {
+                Optional<Paste> paste,
+        @Help(
+                        "none; auto-augment (Cubuk 2019, the policy learned on ImageNet), rand-augment (Cubuk 2020: 2 changes of strength 9 of 30), trivial-augment (Mueller 2021: 1 change of any strength)")
+                @Default("none")
+                Policy policy,
+        @Help("chance that a grid of squares is hidden (GridMask, Chen 2020)")
+                @Default("0")
+                @Within(least = 0, most = 1)
+                double gridMask,
+        @Help("chance that a picture is laid over another one, as a mean of both and of their labels (Zhang 2018)")
+                @Default("0")
+                @Within(least = 0, most = 1)
+                double mixup,
+        @Help("chance that a rectangle of a picture is another one's, and so much of its label (Yun 2019)")
+                @Default("0")
+                @Within(least = 0, most = 1)
+                double cutmix) {
+
+    public Augment {
+        if (mixup + cutmix > 1) {
+            throw new IllegalArgumentException("mixup (" + mixup + ") and cutmix (" + cutmix
+                    + ") are chances of which one at most happens to a picture: their sum is at most 1");
+        }
+    }
+
+    /** Policies of random changes that were found by others. */
+    public enum Policy {
+        NONE,
+        AUTO_AUGMENT,
+        RAND_AUGMENT,
+        TRIVIAL_AUGMENT
+    }
+
+    /** Changes of single pictures and pasting. */
+    public Augment(
+            double flip,
+            Optional<Double> crop,
+            double colour,
+            double hue,
+            double grey,
+            double erase,
+            Optional<Paste> paste) {
+        this(flip, crop, colour, hue, grey, erase, paste, Policy.NONE, 0, 0, 0);
+    }
 
     /** Changes of single pictures alone. */
     public Augment(double flip, Optional<Double> crop, double colour, double hue, double grey, double erase) {
@@ -31,7 +74,10 @@ public record Augment(
 
     /** True if every epoch shows the pictures as they are. */
     public boolean changesNothing() {
-        return crop.isEmpty() && paste.isEmpty() && flip + colour + hue + grey + erase == 0;
+        return crop.isEmpty()
+                && paste.isEmpty()
+                && policy == Policy.NONE
+                && flip + colour + hue + grey + erase + gridMask + mixup + cutmix == 0;
     }
 
     /** Small objects in large scenes, made of pictures that show objects close up. */

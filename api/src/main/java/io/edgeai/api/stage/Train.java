@@ -47,16 +47,142 @@ public record Train(
                         "which epoch's weights are the result: best (by validation accuracy) or last; last where validation is too easy to choose by")
                 @Default("best")
                 Keep keep,
-        @Help("changes of training pictures by name and strength") @Default("{}") Augment augment)
+        @Help("changes of training pictures by name and strength") @Default("{}") Augment augment,
+        @Help(
+                        "by how much faster the head learns than all before it, e.g. 10: the rate of pretrained layers is then learning-rate, that of the head ten times as high")
+                @Default("1")
+                @Within(above = 0, most = 10000)
+                double headLearningRateFactor,
+        @Help(
+                        "how many blocks from the input stay as they are; a block is a layer, or all between the ends of a residual or gated part")
+                @Default("0")
+                @Within(least = 0, most = 10000)
+                int freezeBlocks,
+        @Help("gradients that are together longer than this are shortened to it") @Within(above = 0)
+                Optional<Double> clipGradient,
+        @Help("training ends after so many epochs without a better one") @Within(least = 1, most = 100000)
+                Optional<Integer> patience,
+        @Help("true: each epoch shows as many pictures of each class, those of small classes several times")
+                @Default("false")
+                boolean balanced,
+        @Help(
+                        "true: before training, a try of 100 steps with a rising rate; its curve and a proposed rate stand in the report")
+                @Default("false")
+                boolean findRate)
         implements StageSpec {
 
     public Train {
         freeze = List.copyOf(freeze);
     }
 
+    /** This training with other ways of transfer, for programs. */
+    public Train transferring(double headFactor, int frozenBlocks) {
+        return new Train(
+                epochs,
+                batch,
+                learningRate,
+                optimizer,
+                momentum,
+                weightDecay,
+                schedule,
+                warmUp,
+                stepEpochs,
+                stepFactor,
+                labelSmoothing,
+                classWeights,
+                freeze,
+                freezeMatching,
+                averageDecay,
+                startShare,
+                keep,
+                augment,
+                headFactor,
+                frozenBlocks,
+                clipGradient,
+                patience,
+                balanced,
+                findRate);
+    }
+
+    /** This training with a bound on gradients, an early end, balanced epochs, a try of rates, for programs. */
+    public Train with(Optional<Double> bound, Optional<Integer> epochsOfPatience, boolean even, boolean tries) {
+        return new Train(
+                epochs,
+                batch,
+                learningRate,
+                optimizer,
+                momentum,
+                weightDecay,
+                schedule,
+                warmUp,
+                stepEpochs,
+                stepFactor,
+                labelSmoothing,
+                classWeights,
+                freeze,
+                freezeMatching,
+                averageDecay,
+                startShare,
+                keep,
+                augment,
+                headLearningRateFactor,
+                freezeBlocks,
+                bound,
+                epochsOfPatience,
+                even,
+                tries);
+    }
+
     @Override
     public boolean trains() {
         return true;
+    }
+
+    /** A training without the keys behind {@code augment}. */
+    public Train(
+            int epochs,
+            int batch,
+            double learningRate,
+            Optimizer optimizer,
+            double momentum,
+            double weightDecay,
+            Schedule schedule,
+            double warmUp,
+            int stepEpochs,
+            double stepFactor,
+            double labelSmoothing,
+            Optional<ClassWeights> classWeights,
+            List<Freeze> freeze,
+            Optional<String> freezeMatching,
+            double averageDecay,
+            double startShare,
+            Keep keep,
+            Augment augment) {
+        this(
+                epochs,
+                batch,
+                learningRate,
+                optimizer,
+                momentum,
+                weightDecay,
+                schedule,
+                warmUp,
+                stepEpochs,
+                stepFactor,
+                labelSmoothing,
+                classWeights,
+                freeze,
+                freezeMatching,
+                averageDecay,
+                startShare,
+                keep,
+                augment,
+                1,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false);
     }
 
     /** A training whose result is what was trained alone. */

@@ -36,8 +36,15 @@ public final class TrainingFeed implements AutoCloseable {
      * @param seed of order and changes
      * @param cacheBytes memory for decoded pictures; at most a third of what this Java may use is taken
      * @param ground the label of the pictures that others are pasted onto, where they are
+     * @param balanced whether each epoch shows as many pictures of each class
      */
-    public record Options(Augment augment, int batch, long seed, long cacheBytes, OptionalInt ground) {
+    public record Options(
+            Augment augment, int batch, long seed, long cacheBytes, OptionalInt ground, boolean balanced) {
+
+        /** Options of epochs that show each picture once. */
+        public Options(Augment augment, int batch, long seed, long cacheBytes, OptionalInt ground) {
+            this(augment, batch, seed, cacheBytes, ground, false);
+        }
 
         /** Options with the usual cache, for changes that paste nothing. */
         public static Options of(Augment augment, int batch, long seed) {
@@ -46,7 +53,12 @@ public final class TrainingFeed implements AutoCloseable {
 
         /** The same, with the label of the pictures that others are pasted onto. */
         public Options onto(int label) {
-            return new Options(augment, batch, seed, cacheBytes, OptionalInt.of(label));
+            return new Options(augment, batch, seed, cacheBytes, OptionalInt.of(label), balanced);
+        }
+
+        /** The same, with as many pictures of each class in each epoch where that is so. */
+        public Options balanced(boolean even) {
+            return new Options(augment, batch, seed, cacheBytes, ground, even);
         }
     }
 
@@ -70,15 +82,31 @@ public final class TrainingFeed implements AutoCloseable {
 
     /** The batches of an epoch, counted from any number: order and changes depend on the seed and this number alone. */
     public BatchLoader epoch(int epoch) {
+        Random random = new Random(options.seed() * 31 + epoch);
+        if (options.balanced()) {
+            return drawn(Balance.draw(samples, random), epoch);
+        }
         List<Integer> order = new ArrayList<>(BatchIterator.inOrder(samples.size()));
-        Collections.shuffle(order, new Random(options.seed() * 31 + epoch));
-        PixelSource source = (sample, out) -> write(sample, epoch, out);
+        Collections.shuffle(order, random);
+        PixelSource source = (sample, out) -> write(sample, epoch, sample, out);
         var setup = new BatchLoader.Setup(options.batch(), shaping, source, workers);
         return new BatchLoader(samples, List.copyOf(order), setup, false);
     }
 
-    private void write(int sample, int epoch, ByteBuffer out) {
-        augmenter.apply(view(sample), epoch, sample, out);
+    /** A picture that comes several times is changed in another way each time. */
+    private BatchLoader drawn(List<Balance.Draw> draws, int epoch) {
+        PixelSource source = (place, out) -> {
+            Balance.Draw draw = draws.get(place);
+            write(draw.sample(), epoch, draw.sample() + (long) draw.round() * samples.size(), out);
+        };
+        var setup = new BatchLoader.Setup(options.batch(), shaping, source, workers);
+        List<Sample> shown =
+                draws.stream().map(draw -> samples.get(draw.sample())).toList();
+        return new BatchLoader(shown, BatchIterator.inOrder(shown.size()), setup, false);
+    }
+
+    private void write(int sample, int epoch, long index, ByteBuffer out) {
+        augmenter.apply(view(sample), epoch, index, out);
     }
 
     private Tensor view(int sample) {

@@ -26,41 +26,54 @@ final class Mixing {
     }
 
     /**
-     * A batch of which some pictures are mixed, half of them each way.
+     * A batch of which some pictures are mixed.
+     *
+     * @param pixels as they came where none is mixed
+     * @param own how much of each picture is itself
+     */
+    @SuppressWarnings("ArrayRecordComponent") // goes to native memory as it is; nobody writes to it
+    record Mixed(Tensor pixels, float[] own) {}
+
+    /**
+     * Mixes.
      *
      * @param batch uint8 [N, height, width, channels]
-     * @param share the chance of each picture
+     * @param mean the chance that a picture becomes a mean
+     * @param rectangle the chance that it takes a rectangle of its neighbour
      */
-    static Tensor of(Tensor batch, double share, SplittableRandom random) {
+    static Mixed of(Tensor batch, double mean, double rectangle, SplittableRandom random) {
         Mixing mixing = new Mixing(batch);
         byte[] mixed = new byte[batch.elements()];
         mixing.pixels.duplicate().get(mixed);
+        float[] own = new float[mixing.count];
         for (int n = 0; n < mixing.count; n++) {
+            own[n] = 1;
             double chance = random.nextDouble();
-            if (chance < share / 2) {
-                mixing.mean(mixed, n, random.nextDouble());
-            } else if (chance < share) {
-                mixing.rectangle(mixed, n, random);
+            if (chance < mean) {
+                own[n] = mixing.mean(mixed, n, random.nextDouble());
+            } else if (chance < mean + rectangle) {
+                own[n] = mixing.rectangle(mixed, n, random);
             }
         }
-        return Tensor.ofBytes(batch.type(), mixed, batch.sizes());
+        return new Mixed(Tensor.ofBytes(batch.type(), mixed, batch.sizes()), own);
     }
 
     private int start(int picture) {
         return picture % count * rows * columns * channels;
     }
 
-    private void mean(byte[] mixed, int picture, double own) {
+    private float mean(byte[] mixed, int picture, double own) {
         int from = start(picture);
         int other = start(picture + 1);
         for (int i = 0; i < rows * columns * channels; i++) {
             double value = own * (pixels.get(from + i) & 0xff) + (1 - own) * (pixels.get(other + i) & 0xff);
             mixed[from + i] = (byte) Math.round(value);
         }
+        return (float) own;
     }
 
     /** The rectangle's share of the area is even between none and all. */
-    private void rectangle(byte[] mixed, int picture, SplittableRandom random) {
+    private float rectangle(byte[] mixed, int picture, SplittableRandom random) {
         double side = Math.sqrt(random.nextDouble());
         int height = (int) (side * rows);
         int width = (int) (side * columns);
@@ -72,5 +85,6 @@ final class Mixing {
                 mixed[start(picture) + at + i] = pixels.get(start(picture + 1) + at + i);
             }
         }
+        return 1 - (float) (height * width) / (rows * columns);
     }
 }

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 /** Where the values of a training session stand in the list {@code t} that its scripts take: what the step brings, then the groups one after another. */
 final class Slots {
 
-    /** Pixels, labels, learning rate, the teacher's logits and inner values. */
-    static final int HEAD = 4;
+    /** Pixels, labels, learning rate, the teacher's logits and inner values, each picture's own share where pictures are mixed. */
+    static final int HEAD = 5;
 
     /** What a session holds in native memory. */
     enum Group {

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param teacher another model that is learned from
  * @param seed of dropout
  * @param threads of the engine; results are equal only for equal numbers of threads
+ * @param lesson what a step does besides the update
  */
 public record TrainingOptions(
         Preprocessing preprocessing,
@@ -37,7 +38,57 @@ public record TrainingOptions(
         Map<String, Double> rates,
         Optional<Teacher> teacher,
         long seed,
-        int threads) {
+        int threads,
+        Lesson lesson) {
+
+    /**
+     * What a step does besides the update.
+     *
+     * @param bound on the length of all gradients together; 0 for none
+     * @param mixup the share of pictures that are a mean with another one, labels too
+     * @param cutmix the share of pictures that have a rectangle of another one, labels too
+     */
+    public record Lesson(double bound, double mixup, double cutmix) {
+
+        /** Gradients as they are, pictures as they come. */
+        public static final Lesson PLAIN = new Lesson(0, 0, 0);
+
+        boolean mixes() {
+            return mixup + cutmix > 0;
+        }
+    }
+
+    /** Options of steps that do nothing besides. */
+    public TrainingOptions(
+            Preprocessing preprocessing,
+            Train.Optimizer optimizer,
+            double momentum,
+            double weightDecay,
+            double labelSmoothing,
+            List<Float> classWeights,
+            Set<String> frozen,
+            boolean normsFrozen,
+            double averageDecay,
+            Map<String, Double> rates,
+            Optional<Teacher> teacher,
+            long seed,
+            int threads) {
+        this(
+                preprocessing,
+                optimizer,
+                momentum,
+                weightDecay,
+                labelSmoothing,
+                classWeights,
+                frozen,
+                normsFrozen,
+                averageDecay,
+                rates,
+                teacher,
+                seed,
+                threads,
+                Lesson.PLAIN);
+    }
 
     public TrainingOptions {
         classWeights = List.copyOf(classWeights);
@@ -63,7 +114,11 @@ public record TrainingOptions(
                 Map.of(),
                 Optional.empty(),
                 seed,
-                threads);
+                threads,
+                new Lesson(
+                        train.clipGradient().orElse(0.0),
+                        train.augment().mixup(),
+                        train.augment().cutmix()));
     }
 
     /** These options with one weight a class. */
@@ -81,7 +136,8 @@ public record TrainingOptions(
                 rates,
                 teacher,
                 seed,
-                threads);
+                threads,
+                lesson);
     }
 
     /** These options with initializers that stay as they are. */
@@ -99,7 +155,8 @@ public record TrainingOptions(
                 rates,
                 teacher,
                 seed,
-                threads);
+                threads,
+                lesson);
     }
 
     /** These options with learning rates of their own for some initializers, as factors. */
@@ -117,7 +174,8 @@ public record TrainingOptions(
                 factors,
                 teacher,
                 seed,
-                threads);
+                threads,
+                lesson);
     }
 
     /** These options with another model that is learned from. */
@@ -135,6 +193,7 @@ public record TrainingOptions(
                 rates,
                 Optional.of(other),
                 seed,
-                threads);
+                threads,
+                lesson);
     }
 }

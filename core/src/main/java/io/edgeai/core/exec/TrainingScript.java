@@ -62,6 +62,9 @@ final class TrainingScript {
         body.add("gs = __torch__.gradients(loss, ["
                 + slots.names(Group.LEARNT).stream().map(graph.variables()::get).collect(Collectors.joining(", "))
                 + "], ps)");
+        if (options.lesson().bound() > 0) {
+            body.add("gs = __torch__.bounded(gs, " + Call.real(options.lesson().bound()) + ")");
+        }
         body.add("step = torch.add_(" + slots.one(Group.STEP, "step") + ", 1)");
         body.add("first = " + slots.list(Group.FIRST));
         body.add("second = " + slots.list(Group.SECOND));
@@ -123,8 +126,7 @@ final class TrainingScript {
 
     /** Of the labels, of the teacher's answers, or both. */
     private String loss() {
-        String labels = "torch.cross_entropy_loss(y, t[1], " + classWeights() + ", 1, -100, "
-                + Call.real(options.labelSmoothing()) + ")";
+        String labels = options.lesson().mixes() ? mixedLabels() : labels("t[1]", 1);
         double share = options.teacher().map(Teacher::share).orElse(0.0);
         if (share == 0) {
             return labels;
@@ -134,6 +136,18 @@ final class TrainingScript {
                 ? answers
                 : "torch.add(torch.mul(" + answers + ", " + Call.real(share) + "), torch.mul(" + labels + ", "
                         + Call.real(1 - share) + "))";
+    }
+
+    /** Reduction 1 is the mean over the batch, 0 none. */
+    private String labels(String wanted, int reduction) {
+        return "torch.cross_entropy_loss(y, " + wanted + ", " + classWeights() + ", " + reduction + ", -100, "
+                + Call.real(options.labelSmoothing()) + ")";
+    }
+
+    /** The neighbour in the batch, which a picture is mixed with, has the rest of its label. */
+    private String mixedLabels() {
+        return "torch.mean(torch.add(torch.mul(" + labels("t[1]", 0) + ", t[4]), torch.mul("
+                + labels("torch.roll(t[1], [-1])", 0) + ", torch.rsub(t[4], 1))))";
     }
 
     /** The distance from the teacher's answers, which lie before its inner values. */

@@ -107,11 +107,13 @@ public final class TrainingSession implements AutoCloseable {
         JniUtils.setSeed(options.seed() * 1_000_003 + steps);
         try (PtNDManager run = (PtNDManager) scope.newSubManager()) {
             NDArray targets = run.create(Arrays.stream(labels).asLongStream().toArray());
-            NDArray shown = upload(run, mixed(pixels));
+            Optional<Mixing.Mixed> mixed = mixed(pixels);
+            NDArray shown = upload(run, mixed.map(Mixing.Mixed::pixels).orElse(pixels));
+            NDArray own = run.create(mixed.map(Mixing.Mixed::own).orElse(new float[0]));
             NDArray wanted =
                     answers.<NDArray>map(known -> Transfer.upload(run, known)).orElseGet(() -> asked(run, shown));
             NDList results =
-                    step.run(memory.arguments(new NDList(shown, targets, run.create(learningRate), wanted)), true);
+                    step.run(memory.arguments(new NDList(shown, targets, run.create(learningRate), wanted, own)), true);
             steps++;
             return new StepResult(
                     results.get(0).toFloatArray()[0],
@@ -119,9 +121,14 @@ public final class TrainingSession implements AutoCloseable {
         }
     }
 
-    private Tensor mixed(Tensor pixels) {
-        double share = options.teacher().map(Teacher::mixed).orElse(0.0);
-        return share == 0 ? pixels : Mixing.of(pixels, share, new SplittableRandom(options.seed() * 1_000_003 + steps));
+    private Optional<Mixing.Mixed> mixed(Tensor pixels) {
+        double half = options.teacher().map(Teacher::mixed).orElse(0.0) / 2;
+        double mean = Math.max(half, options.lesson().mixup());
+        double rectangle = Math.max(half, options.lesson().cutmix());
+        return mean + rectangle == 0
+                ? Optional.empty()
+                : Optional.of(
+                        Mixing.of(pixels, mean, rectangle, new SplittableRandom(options.seed() * 1_000_003 + steps)));
     }
 
     /**
@@ -145,8 +152,8 @@ public final class TrainingSession implements AutoCloseable {
     public Tensor logits(Tensor pixels) {
         try (PtNDManager run = (PtNDManager) scope.newSubManager()) {
             NDArray none = run.create(new long[0]);
-            NDList arguments =
-                    memory.arguments(new NDList(upload(run, pixels), none, run.create(0.0), run.create(new float[0])));
+            NDList arguments = memory.arguments(new NDList(
+                    upload(run, pixels), none, run.create(0.0), run.create(new float[0]), run.create(new float[0])));
             return Transfer.download(logits.run(arguments, false).get(0));
         }
     }

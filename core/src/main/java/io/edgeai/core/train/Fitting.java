@@ -67,8 +67,9 @@ final class Fitting {
         return BatchLoader.evaluation(context.data().validation(), context.preprocessing(), EVALUATION_BATCH);
     }
 
-    private static TrainingFeed.Options feeding(Train spec, StageContext context) {
-        var feeding = TrainingFeed.Options.of(spec.augment(), spec.batch(), context.seed());
+    static TrainingFeed.Options feeding(Train spec, StageContext context) {
+        var feeding = TrainingFeed.Options.of(spec.augment(), spec.batch(), context.seed())
+                .balanced(spec.balanced());
         return spec.augment()
                 .paste()
                 .map(paste -> feeding.onto(context.data().classes().indexOf(paste.onto())))

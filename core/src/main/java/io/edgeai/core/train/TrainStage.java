@@ -16,12 +16,14 @@ import io.edgeai.core.exec.TrainingOptions;
 import io.edgeai.core.exec.TrainingSession;
 import io.edgeai.core.network.AnyBatch;
 import io.edgeai.core.network.Heads;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The stage {@code train}: a classifier in, the best epoch's classifier by validation accuracy out, or the last's where the spec says so. */
@@ -55,6 +57,13 @@ public final class TrainStage implements Stage {
         Model logits = AnyBatch.of(Heads.logits(model));
         requireFit(logits, context.data());
         TrainingOptions options = options(logits, context);
+        Optional<RateFinder.Found> found =
+                spec.findRate() ? Optional.of(RateFinder.find(spec, logits, options, context)) : Optional.empty();
+        StageResult result = fitted(logits, options, context);
+        return found.map(tried -> withTry(result, tried)).orElse(result);
+    }
+
+    private StageResult fitted(Model logits, TrainingOptions options, StageContext context) {
         Progress progress = Fitting.run(spec, logits, options, context);
         Model best = with(logits, progress.kept());
         if (spec.startShare() == 0) {
@@ -62,6 +71,14 @@ public final class TrainStage implements Stage {
         }
         Model blended = with(logits, blend(logits, progress.kept()));
         return result(blended, progress, blendedFigures(blended, options, context));
+    }
+
+    private static StageResult withTry(StageResult result, RateFinder.Found tried) {
+        Map<String, Double> figures = new LinkedHashMap<>(result.figures());
+        figures.put("proposed-learning-rate", tried.rate());
+        List<Exhibit> exhibits = new ArrayList<>(result.exhibits());
+        exhibits.add(tried.curve());
+        return new StageResult(result.model(), figures, exhibits);
     }
 
     static Model with(Model model, Map<String, Tensor> changed) {
@@ -111,6 +128,10 @@ public final class TrainStage implements Stage {
                         Runtime.getRuntime().availableProcessors())
                 .withClassWeights(ClassWeighting.of(spec.classWeights(), context.data()))
                 .withFrozen(Frozen.of(spec, model));
+        if (spec.headLearningRateFactor() != 1) {
+            options = options.withRates(Heads.parameters(model).stream()
+                    .collect(Collectors.toMap(name -> name, name -> spec.headLearningRateFactor())));
+        }
         return teacher.map(options::withTeacher).orElse(options);
     }
 

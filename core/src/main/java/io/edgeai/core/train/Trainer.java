@@ -48,13 +48,25 @@ final class Trainer {
     /** Trains from the checkpoint, or from the start; a checkpoint is written after each epoch. */
     Progress run(Checkpoint checkpoint) {
         Progress progress = checkpoint.read().map(this::resumed).orElseGet(this::started);
-        while (progress.epochs().size() < spec.epochs()) {
+        while (progress.epochs().size() < spec.epochs() && !isStale(progress)) {
             progress = epoch(progress);
             checkpoint.write(progress);
             Epoch last = progress.epochs().get(progress.epochs().size() - 1);
             context.reporter().report(new Event.Message(last.line(spec.epochs())));
         }
+        if (progress.epochs().size() < spec.epochs()) {
+            context.reporter()
+                    .report(new Event.Message("training ends: no better epoch since epoch "
+                            + progress.bestEpoch().number()));
+        }
         return progress;
+    }
+
+    private boolean isStale(Progress progress) {
+        return spec.patience().isPresent()
+                && !progress.epochs().isEmpty()
+                && progress.epochs().size() - progress.bestEpoch().number()
+                        >= spec.patience().get();
     }
 
     private Progress started() {

@@ -1096,6 +1096,16 @@ def gradients(loss: Tensor, aliases: List[Tensor], parameters: List[Tensor]) -> 
         _2 = torch.append(out, torch.copy_(torch.empty_like(p), d))
   return out
 
+# All gradients together at most so long.
+def bounded(gs: List[Tensor], bound: float) -> List[Tensor]:
+  total = torch.zeros([], dtype=6)
+  for i in range(torch.len(gs)):
+    total = torch.add(total, torch.sum(torch.square(gs[i])))
+  factor = torch.clamp(torch.div(torch.full_like(total, bound), torch.add(torch.sqrt(total), 1.0e-6)), None, 1.)
+  for i in range(torch.len(gs)):
+    _0 = torch.mul_(gs[i], factor)
+  return gs
+
 def energy(g: Tensor) -> Tensor:
   square = torch.mul(g, g)
   if torch.dim(g) < 2:

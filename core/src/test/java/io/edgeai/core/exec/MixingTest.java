@@ -27,7 +27,9 @@ class MixingTest {
         int means = 0;
         int rectangles = 0;
         for (int seed = 0; seed < 50; seed++) {
-            var mixed = Mixing.of(batch(), 1, new SplittableRandom(seed)).data();
+            var mixed = Mixing.of(batch(), 0.5, 0.5, new SplittableRandom(seed))
+                    .pixels()
+                    .data();
             for (int n = 0; n < 4; n++) {
                 int own = 60 * n;
                 int other = 60 * ((n + 1) % 4);
@@ -53,14 +55,33 @@ class MixingTest {
     void leavesAsManyAsTheShareSays() {
         int kept = 0;
         for (int seed = 0; seed < 100; seed++) {
-            var mixed = Mixing.of(batch(), 0.3, new SplittableRandom(seed)).data();
+            var mixed = Mixing.of(batch(), 0.15, 0.15, new SplittableRandom(seed))
+                    .pixels()
+                    .data();
             for (int n = 0; n < 4; n++) {
                 var own = batch().data().slice(n * PICTURE, PICTURE);
                 kept += mixed.slice(n * PICTURE, PICTURE).equals(own) ? 1 : 0;
             }
         }
         assertThat(kept).isBetween(240, 320);
-        assertThat(Mixing.of(batch(), 0.3, new SplittableRandom(1)))
-                .isEqualTo(Mixing.of(batch(), 0.3, new SplittableRandom(1)));
+        assertThat(Mixing.of(batch(), 0.15, 0.15, new SplittableRandom(1)).pixels())
+                .isEqualTo(
+                        Mixing.of(batch(), 0.15, 0.15, new SplittableRandom(1)).pixels());
+    }
+
+    /** Pictures are of one colour, so that the mean of the pixels tells how much of each is in the mixture. */
+    @Test
+    void tellsHowMuchOfEachPictureIsItself() {
+        for (int seed = 0; seed < 50; seed++) {
+            Mixing.Mixed mixed = Mixing.of(batch(), 0.5, 0.5, new SplittableRandom(seed));
+            for (int n = 0; n < 3; n++) {
+                double mean = 0;
+                for (int i = 0; i < PICTURE; i++) {
+                    mean += (mixed.pixels().data().get(n * PICTURE + i) & 0xff) / (double) PICTURE;
+                }
+                double expected = mixed.own()[n] * 60 * n + (1 - mixed.own()[n]) * 60 * (n + 1);
+                assertThat(mean).isCloseTo(expected, org.assertj.core.api.Assertions.within(0.51));
+            }
+        }
     }
 }

@@ -52,6 +52,51 @@ class AugmenterTest {
         assertThat(apply(ALL, Preprocessing.unit(60), file, 4)).isNotEqualTo(once);
     }
 
+    @ParameterizedTest
+    @EnumSource(value = Augment.Policy.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
+    void aPolicyChangesPicturesInManyWaysAndTheSameWayAgain(Augment.Policy policy) {
+        Augment spec = new Augment(0, Optional.empty(), 0, 0, 0, 0, Optional.empty(), policy, 0, 0, 0);
+        Path file = file(60, 60);
+        Set<String> seen = new HashSet<>();
+        for (int epoch = 0; epoch < 60; epoch++) {
+            byte[] changed = apply(spec, Preprocessing.unit(60), file, epoch);
+            assertThat(apply(spec, Preprocessing.unit(60), file, epoch)).isEqualTo(changed);
+            seen.add(java.util.Arrays.toString(changed));
+        }
+        assertThat(seen).hasSizeGreaterThan(20);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PolicyOp.class)
+    void aChangeOfAPolicyChangesAColouredPictureButForTheOneThatDoesNot(PolicyOp op) {
+        org.opencv.core.Mat picture = OpenCv.over(java.nio.ByteBuffer.allocateDirect(20 * 20 * 3), 20, 20, 3);
+        for (int i = 0; i < 400; i++) {
+            picture.put(
+                    i / 20, i % 20, new byte[] {(byte) (40 + i / 4), (byte) (60 + i / 10), (byte) (50 + i % 20 * 5)});
+        }
+        org.opencv.core.Mat before = picture.clone();
+
+        new PolicyChange(op, 0.8, true, PolicyChange.Reach.USUAL)
+                .apply(picture, Preprocessing.Colour.RGB, new org.opencv.core.Scalar(1, 2, 3));
+
+        assertThat(org.opencv.core.Core.norm(before, picture) == 0).isEqualTo(op == PolicyOp.IDENTITY);
+    }
+
+    @Test
+    void aGridHidesAboutAsMuchAsThePaperSays() {
+        Augment spec = new Augment(0, Optional.empty(), 0, 0, 0, 0, Optional.empty(), Augment.Policy.NONE, 1, 0, 0);
+        Preprocessing preprocessing = Preprocessing.unit(60).with(List.of(7f, 7f, 7f), List.of(1f, 1f, 1f));
+        Augmenter augmenter = new Augmenter(spec, preprocessing, 5);
+        double hidden = 0;
+        for (int i = 0; i < 100; i++) {
+            byte[] out = apply(augmenter, flat(60, 200), i);
+            for (int at = 0; at < out.length; at += 3) {
+                hidden += out[at] == 7 ? 1.0 / (100 * 3600) : 0;
+            }
+        }
+        assertThat(hidden).isBetween(0.12, 0.2);
+    }
+
     @Test
     void aMirrorImageIsMirrored() {
         Path file = file(60, 60);

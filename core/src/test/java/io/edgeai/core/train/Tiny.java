@@ -42,6 +42,9 @@ final class Tiny {
         private Train.Optimizer optimizer = Train.Optimizer.ADAM;
         private Train.Schedule schedule = Train.Schedule.CONSTANT;
         private double warmUp;
+        private int batch = 8;
+        private double smoothing = 0.05;
+        private double decay = 1e-4;
         private int stepEpochs = 30;
         private double stepFactor = 0.1;
         private double average;
@@ -65,6 +68,14 @@ final class Tiny {
         SpecBuilder schedule(Train.Schedule value, double warm) {
             schedule = value;
             warmUp = warm;
+            return this;
+        }
+
+        /** All pictures in one step, by the labels alone. */
+        SpecBuilder plainSteps() {
+            batch = 32;
+            smoothing = 0;
+            decay = 0;
             return this;
         }
 
@@ -112,16 +123,16 @@ final class Tiny {
         Train build() {
             return new Train(
                     epochs,
-                    8,
+                    batch,
                     rate,
                     optimizer,
                     0.9,
-                    1e-4,
+                    decay,
                     schedule,
                     warmUp,
                     stepEpochs,
                     stepFactor,
-                    0.05,
+                    smoothing,
                     weights,
                     freeze,
                     freezeMatching,
