@@ -39,11 +39,14 @@ final class TaoImporter implements SpecImporter {
         base.number("seed").ifPresent(seed -> spec.put("seed", seed.longValue()));
         new TaoSource(base).addTo(spec);
         List<Object> stages = new ArrayList<>();
-        for (TaoKeys training : trainings) {
-            stages.add(Map.of("train", new TaoTraining(training).train()));
-            if (training != base) {
-                base(training);
+        for (TaoKeys keys : files) {
+            if (keys.last("epochs").isPresent()) {
+                stages.add(Map.of("train", new TaoTraining(keys).train()));
             }
+            if (keys.last("epochs").isPresent() && keys != base) {
+                base(keys);
+            }
+            prune(keys, stages);
         }
         spec.put("stages", stages);
         List<String> comments = new ArrayList<>();
@@ -87,21 +90,27 @@ final class TaoImporter implements SpecImporter {
         keys.last("data-type").ifPresent(setting -> target(keys, setting, comments));
     }
 
-    /** Stages that the importer does not write, in TAO's words. */
+    /** Pruning stands behind the training of the first file that speaks of it; retraining is the next file's. */
+    private static void prune(TaoKeys keys, List<Object> stages) {
+        TaoPruning pruning = new TaoPruning(keys);
+        boolean pruned = stages.stream().anyMatch(stage -> ((Map<?, ?>) stage).containsKey("prune"));
+        if (pruning.isGiven() && pruned) {
+            pruning.repeated();
+        } else if (pruning.isGiven()) {
+            pruning.stage().ifPresent(stage -> stages.add(Map.of("prune", stage)));
+        }
+    }
+
+    /** What the importer does not write, in TAO's words. */
     private static void notYet(TaoKeys keys, List<String> comments) {
-        for (String stage : List.of("prune", "distill")) {
-            Map<String, String> said = keys.under(stage);
-            if (!said.isEmpty()) {
-                comments.add("stage '" + stage + "', which this importer does not write yet: " + said);
-                said.keySet()
-                        .forEach(
-                                key -> keys.all(stage + " " + key)
-                                        .forEach(
-                                                setting -> keys.missing(
-                                                        setting,
-                                                        "stage '" + stage + "' is not written by the importer",
-                                                        "it stands as a comment at the end of the spec; write the stage before the second training")));
-            }
+        Map<String, String> said = keys.under("distill");
+        if (!said.isEmpty()) {
+            comments.add("stage 'distill', which this importer does not write yet: " + said);
+            said.keySet().forEach(key -> keys.all("distill " + key)
+                    .forEach(setting -> keys.missing(
+                            setting,
+                            "stage 'distill' is not written by the importer",
+                            "it stands as a comment at the end of the spec; write the stage yourself")));
         }
     }
 

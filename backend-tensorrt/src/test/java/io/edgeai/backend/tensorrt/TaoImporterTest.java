@@ -7,6 +7,7 @@ import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.stage.DatasetSpec;
 import io.edgeai.api.stage.Pipeline;
+import io.edgeai.api.stage.Prune;
 import io.edgeai.api.stage.Train;
 import io.edgeai.core.spec.SpecImport;
 import io.edgeai.core.spec.SpecReader;
@@ -121,16 +122,43 @@ final class TaoImporterTest {
         String retrain = TRAIN.replace("  freeze_blocks: 0\n  freeze_blocks: 1\n", "")
                 .replace("resnet_18.hdf5", "resnet18_nopool_bn_pruned.tlt")
                 .replace("n_epochs: 80", "n_epochs: 40");
-        Path prune = file("prune.yaml", "prune:\n  threshold: 0.6\n  granularity: 8\n  excluded_layers: [a, b]\n");
+        Path prune = file(
+                "prune.yaml",
+                "prune:\n  threshold: 0.6\n  normalizer: L2\n  equalization_criterion: arithmetic_mean\n  excluded_layers: [a, b]\n");
         SpecImport imported = imported(file("train.cfg", TRAIN), prune, file("retrain.cfg", retrain));
         Pipeline pipeline = pipeline(imported);
         assertThat(pipeline.stages())
+                .filteredOn(Train.class::isInstance)
                 .extracting(stage -> ((Train) stage).epochs())
                 .containsExactly(80, 40);
-        assertThat(imported.yaml()).contains("# stage 'prune'", "threshold=0.6", "excluded-layers=a b");
+        assertThat(pipeline.stages().get(1)).isInstanceOfSatisfying(Prune.class, stage -> {
+            assertThat(stage.threshold()).contains(0.6);
+            assertThat(stage.granularity()).contains(8);
+            assertThat(stage.minFilters()).contains(16);
+            assertThat(stage.equalizationCriterion()).contains(Prune.EqualizationCriterion.ARITHMETIC_MEAN);
+            assertThat(stage.normalizer()).contains(Prune.Normalizer.L2);
+            assertThat(stage.excludedLayers()).containsExactly("a", "b");
+        });
         assertThat(imported.findings().stream().map(Diagnostic::message))
-                .anyMatch(text -> text.startsWith("'prune.threshold: 0.6' has no counterpart"))
+                .anyMatch(text -> text.contains("names layers as TAO calls them"))
                 .anyMatch(text -> text.contains("pruned.tlt' is what the stage before leaves here"));
+    }
+
+    @Test
+    void a_share_of_the_third_backend_is_a_ratio_and_an_unknown_mode_is_told() throws Exception {
+        Path train = file("train.cfg", TRAIN);
+        Path amount =
+                file("amount.yaml", "prune:\n  mode: amount\n  amount: 0.3\n  raw_prune_score: L1\n  threshold: 0.2\n");
+        assertThat(pipeline(imported(train, amount)).stages().get(1)).isInstanceOfSatisfying(Prune.class, stage -> {
+            assertThat(stage.ratio()).contains(0.3);
+            assertThat(stage.importance()).contains(Prune.Importance.L1);
+            assertThat(stage.threshold()).isEmpty();
+        });
+        SpecImport hybrid =
+                imported(train, file("hybrid.yaml", "prune: {mode: experimental_hybrid, threshold: 0.2}\n"));
+        assertThat(pipeline(hybrid).stages()).hasSize(1);
+        assertThat(hybrid.findings().stream().map(Diagnostic::message))
+                .anyMatch(text -> text.startsWith("'prune.mode: experimental_hybrid' has no counterpart"));
     }
 
     @Test

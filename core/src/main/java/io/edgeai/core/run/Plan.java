@@ -75,10 +75,10 @@ public record Plan(Spec spec, List<Target> targets, List<Step> steps, List<Diagn
                 String teacher = Specs.yaml(distill.teacher()) + Specs.yaml(pipeline.preprocessing()) + seed;
                 steps.add(Step.of(unique("teacher", names(steps)), Step.Kind.TEACHER, i, teacher));
             }
-            String facts = Stages.name(stage) + "\n" + Specs.yaml((Record) stage) + seed;
+            String facts = Stages.name(stage) + "\n" + Specs.yaml((Record) stage) + seed + Stages.facts(stage, targets);
             steps.add(Step.of(unique(Stages.name(stage), names(steps)), Step.Kind.STAGE, i, facts));
         }
-        without(steps, pipeline, seed);
+        without(steps, pipeline, targets, seed);
         steps.add(Step.of("float", Step.Kind.FLOAT, 0, seed));
         for (int i = 0; i < targets.size(); i++) {
             branch(steps, pipeline, targets.get(i), i);
@@ -88,13 +88,14 @@ public record Plan(Spec spec, List<Target> targets, List<Step> steps, List<Diagn
     }
 
     /** Where a training follows a clipping that is compared: the stages behind it once more, without it. */
-    private static void without(List<Step> steps, Pipeline pipeline, String seed) {
+    private static void without(List<Step> steps, Pipeline pipeline, List<Target> targets, String seed) {
         List<StageSpec> stages = pipeline.stages();
         int clip = Stages.comparedClip(pipeline);
         for (int i = clip + 1; clip >= 0 && i < stages.size(); i++) {
             StageSpec stage = stages.get(i);
             if (!Stages.isComparedClip(stage)) {
-                String facts = Stages.name(stage) + " at " + i + "\n" + Specs.yaml((Record) stage) + seed;
+                String facts = Stages.name(stage) + " at " + i + "\n" + Specs.yaml((Record) stage) + seed
+                        + Stages.facts(stage, targets);
                 String name = Stages.name(stage) + " " + Stages.WITHOUT_CLIPPING;
                 steps.add(Step.of(unique(name, names(steps)), Step.Kind.WITHOUT, i, facts));
             }

@@ -4,12 +4,18 @@ import io.edgeai.api.model.Model;
 import io.edgeai.api.stage.ClipWeights;
 import io.edgeai.api.stage.Distill;
 import io.edgeai.api.stage.Pipeline;
+import io.edgeai.api.stage.Prune;
+import io.edgeai.api.stage.Sparsify;
 import io.edgeai.api.stage.Stage;
 import io.edgeai.api.stage.StageSpec;
 import io.edgeai.api.stage.Train;
+import io.edgeai.core.deploy.Target;
 import io.edgeai.core.prune.ClipStage;
+import io.edgeai.core.prune.PruneStage;
+import io.edgeai.core.prune.SparsifyStage;
 import io.edgeai.core.train.DistillStage;
 import io.edgeai.core.train.TrainStage;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -47,7 +53,39 @@ final class Stages {
                 .toLowerCase(Locale.ROOT);
     }
 
-    static Stage of(StageSpec spec, Supplier<Teaching> teaching) {
+    /** Whether the model before a stage, and right after it, is compared with the one that ships. */
+    static boolean isCompared(StageSpec spec) {
+        return isComparedClip(spec) || (spec instanceof Prune prune && prune.compare());
+    }
+
+    /** What of the targets a stage heeds, for its key: the chips' multiple of channels where it is pruning that does not say its own. */
+    static String facts(StageSpec spec, List<Target> targets) {
+        return spec instanceof Prune prune && prune.granularity().isEmpty()
+                ? "multiple of channels: " + channelMultiple(targets) + "\n"
+                : "";
+    }
+
+    /** The least number that is a multiple of what each chip wants. */
+    private static int channelMultiple(List<Target> targets) {
+        int multiple = PruneStage.USUAL_MULTIPLE;
+        for (Target target : targets) {
+            int wanted = Math.max(1, target.chip().limits().channelMultiple());
+            multiple = multiple
+                    / BigInteger.valueOf(multiple)
+                            .gcd(BigInteger.valueOf(wanted))
+                            .intValueExact()
+                    * wanted;
+        }
+        return multiple;
+    }
+
+    static Stage of(StageSpec spec, List<Target> targets, Supplier<Teaching> teaching) {
+        if (spec instanceof Prune prune) {
+            return PruneStage.of(prune, channelMultiple(targets));
+        }
+        if (spec instanceof Sparsify sparsify) {
+            return SparsifyStage.of(sparsify);
+        }
         if (spec instanceof Train train) {
             return TrainStage.of(train);
         }

@@ -115,7 +115,7 @@ final class Trunk {
         key = key.then(teachers.recipe(step, runner));
         model = Optional.of(applied(step, before, key));
         teachers.made(step.name(), model(), key);
-        if (Stages.isComparedClip(spec) && headIsTrained(step.index())) {
+        if (Stages.isCompared(spec) && headIsTrained(step.index())) {
             variants.put("before " + step.name(), before);
             if (step.index() + 1 < plan.pipeline().stages().size()) {
                 variants.put("after " + step.name(), model());
@@ -133,17 +133,17 @@ final class Trunk {
 
     private Model applied(Step step, Model before, Digest own) {
         StageSpec spec = plan.pipeline().stages().get(step.index());
-        StageResult result = runner.cached(
-                step, own, Codecs.stage(), (folder, reporter) -> Stages.of(spec, () -> teachers.teaching(step))
-                        .apply(
-                                before,
-                                new StageContext(
-                                        pictures().dataset(),
-                                        preprocessing(),
-                                        seed(step),
-                                        folder,
-                                        reporter,
-                                        signals.interrupted())));
+        StageResult result = runner.cached(step, own, Codecs.stage(), (folder, reporter) -> Stages.of(
+                        spec, plan.targets(), () -> teachers.teaching(step))
+                .apply(
+                        before,
+                        new StageContext(
+                                pictures().dataset(),
+                                preprocessing(),
+                                seed(step),
+                                folder,
+                                reporter,
+                                signals.interrupted())));
         stages.add(new RunResult.StageSummary(step.name(), result.figures(), result.exhibits()));
         return carrying(result.model(), preprocessing());
     }

@@ -79,21 +79,45 @@ final class RunnerTest {
     }
 
     @Test
+    void aPrunedModelIsRetrainedAndComparedWithTheOneBeforeAndTheOneRightAfter() {
+        RunResult result = project.run(TinyProject.SPEC.replace("width: 0.25", "width: 1")
+                + "stages:\n- train: {epochs: 1, batch: 4}\n- prune: {threshold: 0.9, granularity: 4, min-filters: 4}\n"
+                + "- sparsify: {ratio: 0.3}\n- train: {epochs: 1, batch: 4}\n"
+                + TinyProject.TARGET);
+
+        assertThat(result.stages())
+                .extracting(RunResult.StageSummary::name)
+                .containsExactly("train", "prune", "sparsify", "train-2");
+        var figures = result.stages().get(1).figures();
+        assertThat(figures.get("parameters-after"))
+                .isEqualTo((double) result.model().parameters());
+        assertThat(result.model().parameters())
+                .isLessThan(figures.get("parameters-before").longValue() / 2);
+        assertThat(result.exhibits())
+                .filteredOn(exhibit -> exhibit.title().startsWith("The model beside its other forms"))
+                .singleElement()
+                .isInstanceOfSatisfying(Exhibit.Table.class, table -> assertThat(table.rows())
+                        .extracting(row -> row.get(0))
+                        .containsExactly("as it ships", "before prune", "after prune"));
+    }
+
+    @Test
     void aClippingBeforeTrainingIsComparedWithTheSameTrainingWithout() {
         RunResult result = project.run(TinyProject.SPEC
                 + "stages: [{clip-weights: {percentile: 90 %}}, {train: {epochs: 1, batch: 4}}]\n"
                 + TinyProject.TARGET);
 
         assertThat(result.exhibits())
-                .filteredOn(exhibit -> exhibit.title().startsWith("With and without clipping"))
+                .filteredOn(exhibit -> exhibit.title().startsWith("The model beside its other forms"))
                 .singleElement()
                 .isInstanceOfSatisfying(Exhibit.Table.class, table -> {
-                    assertThat(table.columns()).containsExactly("model", "float", "emulated, acme/one");
+                    assertThat(table.columns())
+                            .containsExactly("model", "parameters", "multiply-adds", "float", "emulated, acme/one");
                     assertThat(table.rows())
                             .extracting(row -> row.get(0))
                             .containsExactly("as it ships", "without clip-weights");
                     assertThat(table.rows())
-                            .allSatisfy(row -> assertThat(row.get(2)).endsWith(" %"));
+                            .allSatisfy(row -> assertThat(row.get(4)).endsWith(" %"));
                 });
         assertThat(result.exhibits()).extracting(Exhibit::title).contains("All weights of the float model");
     }

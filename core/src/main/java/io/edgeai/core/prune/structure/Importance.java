@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** How much a channel of a layer matters, by the weights that make it. */
-public enum Importance {
+public enum Importance implements Weighing {
     /** The sum of sizes: Li et al., "Pruning filters for efficient convnets", 2017. */
     L1,
     /** The root of the sum of squares. */
@@ -16,7 +16,7 @@ public enum Importance {
     /** The sum of distances to the layer's other filters: He et al., "Filter pruning via geometric median", 2019. */
     FPGM;
 
-    /** The importance of each channel of a layer, none below 0. */
+    @Override
     public double[] of(Graph graph, ChannelGroup.Layer layer) {
         float[][] filters = filters(graph.constant(layer.weight()).orElseThrow(), layer.axis());
         return this == FPGM
