@@ -21,7 +21,24 @@ public record DatasetSpec(
         @Help("whether a run stops at pictures that cannot be read, or goes on without them") @Default("stop")
                 BadPictures badPictures,
         @Help("a generator that draws the pictures once if the folder is missing, by its id")
-                Optional<String> generator) {
+                Optional<String> generator,
+        @Help(
+                        "so many training pictures whose labels are the most doubtful are listed in the report: those that look like another class to a linear classifier on the starting model's features that learned from the others; 0 for none; takes about as long as an epoch, and says something where the model starts from trained weights")
+                @Default("0")
+                @Within(least = 0, most = 10000)
+                int suspects) {
+
+    /** Pictures whose labels are not looked at for doubt. */
+    public DatasetSpec(
+            String images,
+            Optional<GroupSpec> group,
+            SplitSpec split,
+            List<SourceSpec> extraTraining,
+            Map<String, SourceSpec> evaluations,
+            BadPictures badPictures,
+            Optional<String> generator) {
+        this(images, group, split, extraTraining, evaluations, badPictures, generator, 0);
+    }
 
     public DatasetSpec {
         extraTraining = List.copyOf(extraTraining);

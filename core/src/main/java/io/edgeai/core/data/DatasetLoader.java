@@ -5,6 +5,7 @@ import io.edgeai.api.data.Sample;
 import io.edgeai.api.model.Digest;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.api.report.Exhibit;
 import io.edgeai.api.report.Reporter;
 import io.edgeai.api.stage.DatasetSpec;
 import io.edgeai.api.stage.DatasetSpec.BadPictures;
@@ -51,6 +52,22 @@ public final class DatasetLoader {
      * @throws EdgeAiException of kind SPEC with all problems of spec and folders, or of kind STEP with every picture that cannot be read
      */
     public static Dataset load(DatasetSpec spec, DatasetFolders folders, long seed, Reporter reporter) {
+        return examine(spec, folders, seed, reporter).dataset();
+    }
+
+    /** A dataset, and what a report should show of what was found out about its pictures. */
+    public record Examined(Dataset dataset, List<Exhibit> evidence) {
+        public Examined {
+            evidence = List.copyOf(evidence);
+        }
+    }
+
+    /**
+     * Loads a dataset, as {@link #load} does.
+     *
+     * @throws EdgeAiException as {@link #load} does
+     */
+    public static Examined examine(DatasetSpec spec, DatasetFolders folders, long seed, Reporter reporter) {
         return new DatasetLoader(spec, folders, seed, reporter).load();
     }
 
@@ -70,7 +87,7 @@ public final class DatasetLoader {
         }
     }
 
-    private Dataset load() {
+    private Examined load() {
         new SpecCheck(spec, findings).check();
         findings.throwErrors(EdgeAiException.Kind.SPEC);
         splitter.checkShares().forEach(findings::add);
@@ -84,9 +101,9 @@ public final class DatasetLoader {
         Sources good = sources.good(inspected);
         Map<Part, List<Entry>> parts = parts(good.main());
         Splitter.checkParts(parts, classes).forEach(findings::add);
-        checkLeaks(parts, good, inspected);
+        List<Exhibit> evidence = checkLeaks(parts, good, inspected);
         findings.throwErrors(EdgeAiException.Kind.SPEC);
-        return dataset(classes, parts, new Checked(good, inspected));
+        return new Examined(dataset(classes, parts, new Checked(good, inspected)), evidence);
     }
 
     private Sources sources() {
@@ -184,7 +201,7 @@ public final class DatasetLoader {
         return Optional.of(parts);
     }
 
-    private void checkLeaks(Map<Part, List<Entry>> parts, Sources sources, Inspections inspected) {
+    private List<Exhibit> checkLeaks(Map<Part, List<Entry>> parts, Sources sources, Inspections inspected) {
         List<Entry> training = new ArrayList<>(parts.getOrDefault(Part.TRAINING, List.of()));
         training.addAll(sources.extra());
         List<Leaks.Named> named = new ArrayList<>();
@@ -196,6 +213,10 @@ public final class DatasetLoader {
         }
         sources.evaluations().forEach((name, entries) -> named.add(new Leaks.Named(name, entries)));
         Leaks.pictures(named, inspected).forEach(findings::add);
+        LookAlikes.Found alike = LookAlikes.among(named, inspected);
+        alike.findings().forEach(findings::add);
+        ClassCounts.of(training).ifPresent(findings::add);
+        return alike.exhibits();
     }
 
     private record Checked(Sources sources, Inspections inspected) {}

@@ -66,11 +66,12 @@ final class Inspection {
         Optional<String> stamp = cache.stamp(file);
         try {
             byte[] bytes = Files.readAllBytes(file);
-            Inspected inspected = new Inspected(Digest.of(bytes).hex(), PictureCheck.check(bytes));
+            PictureCheck.Look look = PictureCheck.look(bytes);
+            Inspected inspected = new Inspected(Digest.of(bytes).hex(), look.hash(), look.problem());
             stamp.ifPresent(before -> cache.put(file, before, inspected));
             return inspected;
         } catch (IOException e) {
-            return new Inspected("", PictureCheck.check(file));
+            return new Inspected("", Optional.empty(), PictureCheck.check(file));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.edgeai.core.data;
 
 import io.edgeai.core.image.PictureCheck;
+import io.edgeai.core.image.PictureHash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Remembers inspections by path, size and time of the last change, in one text file: a line of tab-separated path, stamp, digest and problem each. A
+ * Remembers inspections by path, size and time of the last change, in one text file: a line of tab-separated path, stamp, digest, hash and problem each. A
  * file that cannot be read or is of another revision counts as empty: it only spares work.
  */
 final class InspectionCache {
@@ -41,12 +42,15 @@ final class InspectionCache {
             }
             for (String line : all.subList(1, all.size())) {
                 String[] fields = line.split("\t", -1);
-                if (fields.length == 4 && fields[2].length() == 64) {
-                    Optional<String> problem = Optional.of(fields[3]).filter(text -> !text.isEmpty());
-                    lines.put(fields[0], new Line(fields[1], new Inspected(fields[2], problem)));
+                if (fields.length == 5 && fields[2].length() == 64) {
+                    Optional<String> problem = Optional.of(fields[4]).filter(text -> !text.isEmpty());
+                    Optional<PictureHash> hash = Optional.of(fields[3])
+                            .filter(text -> !text.isEmpty())
+                            .map(PictureHash::new);
+                    lines.put(fields[0], new Line(fields[1], new Inspected(fields[2], hash, problem)));
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             lines.clear();
         }
     }
@@ -79,7 +83,9 @@ final class InspectionCache {
                     new Line(
                             stamp,
                             new Inspected(
-                                    inspected.digest(), Optional.of(problem).filter(text -> !text.isEmpty()))));
+                                    inspected.digest(),
+                                    inspected.hash(),
+                                    Optional.of(problem).filter(text -> !text.isEmpty()))));
             changed = true;
         }
     }
@@ -103,6 +109,7 @@ final class InspectionCache {
                         path,
                         line.stamp(),
                         line.inspected().digest(),
+                        line.inspected().hash().map(PictureHash::bits).orElse(""),
                         line.inspected().problem().orElse("")))
                 .append('\n'));
         try {

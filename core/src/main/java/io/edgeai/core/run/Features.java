@@ -54,6 +54,11 @@ final class Features {
                 : List.of(new Exhibit.Scatter("Features of the test pictures (t-SNE)", series));
     }
 
+    /** A row for each picture; none where the model's last layer is not found. */
+    Optional<float[][]> of(List<Sample> samples) {
+        return lastLayersInput().map(tensor -> features(tensor, samples));
+    }
+
     private Optional<String> lastLayersInput() {
         Set<String> head = Heads.parameters(model);
         return model.graph().nodes().stream()

@@ -4,8 +4,10 @@ import io.edgeai.api.data.Dataset;
 import io.edgeai.api.model.Digest;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The pictures that the forms of a model are put to. */
 enum Judged {
@@ -27,7 +29,7 @@ enum Judged {
         @Override
         List<Step> steps(List<Step> all) {
             return all.stream()
-                    .filter(step -> step.kind() != Step.Kind.WITHOUT && step.kind() != Step.Kind.REPORT)
+                    .filter(step -> !LEFT_OUT.contains(step.kind()))
                     .map(VALIDATION::own)
                     .toList();
         }
@@ -48,9 +50,12 @@ enum Judged {
                             Map.of(),
                             data.digest()),
                     all.drawn(),
-                    all.notes());
+                    all.notes(),
+                    all.evidence());
         }
     };
+
+    private static final Set<Step.Kind> LEFT_OUT = EnumSet.of(Step.Kind.WITHOUT, Step.Kind.SUSPECTS, Step.Kind.REPORT);
 
     /** The steps of a plan that are carried out; those that look at pictures have keys of their own, all others the keys that they have in any run. */
     abstract List<Step> steps(List<Step> all);

@@ -6,6 +6,7 @@ import io.edgeai.api.data.Sample;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Event;
+import io.edgeai.api.report.Exhibit;
 import io.edgeai.api.report.Reporter;
 import io.edgeai.api.stage.DatasetSpec;
 import io.edgeai.core.data.DatasetFolders;
@@ -25,8 +26,9 @@ import java.util.Optional;
  *
  * @param drawn what the generator says about itself if the pictures were drawn; else empty
  * @param notes what was found while they were loaded
+ * @param evidence for the report
  */
-record Pictures(Dataset dataset, String drawn, List<Diagnostic> notes) {
+record Pictures(Dataset dataset, String drawn, List<Diagnostic> notes, List<Exhibit> evidence) {
 
     /** The name of the test part among the sets. */
     static final String TEST = "test";
@@ -59,7 +61,8 @@ record Pictures(Dataset dataset, String drawn, List<Diagnostic> notes) {
             reporter.report(event);
         };
         var folders = new DatasetFolders(spec.folder(), Optional.of(cache));
-        return new Pictures(DatasetLoader.load(dataset, folders, seed, listening), drawn, List.copyOf(notes));
+        var examined = DatasetLoader.examine(dataset, folders, seed, listening);
+        return new Pictures(examined.dataset(), drawn, List.copyOf(notes), examined.evidence());
     }
 
     /** Draws beside the folder and moves it into place; a mark beside it says that its pictures are drawn. */

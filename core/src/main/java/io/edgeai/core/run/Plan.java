@@ -2,6 +2,7 @@ package io.edgeai.core.run;
 
 import io.edgeai.api.backend.Quantizing;
 import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.stage.DatasetSpec;
 import io.edgeai.api.stage.Distill;
 import io.edgeai.api.stage.Pipeline;
 import io.edgeai.api.stage.StageSpec;
@@ -66,9 +67,13 @@ public record Plan(Spec spec, List<Target> targets, List<Step> steps, List<Diagn
     private static List<Step> steps(Pipeline pipeline, List<Target> targets, String version) {
         List<Step> steps = new ArrayList<>();
         String seed = "\nseed: " + pipeline.seed() + "\nedgeai: " + version + "\n";
-        steps.add(Step.of("data", Step.Kind.DATA, 0, Specs.yaml(pipeline.dataset()) + seed));
+        steps.add(Step.of("data", Step.Kind.DATA, 0, pictures(pipeline.dataset()) + seed));
         String model = Specs.yaml(pipeline.model()) + Specs.yaml(pipeline.preprocessing());
         steps.add(Step.of("model", Step.Kind.MODEL, 0, model + seed));
+        int doubtful = pipeline.dataset().suspects();
+        if (doubtful > 0) {
+            steps.add(Step.of("suspects", Step.Kind.SUSPECTS, 0, doubtful + seed));
+        }
         for (int i = 0; i < pipeline.stages().size(); i++) {
             StageSpec stage = pipeline.stages().get(i);
             if (stage instanceof Distill distill && distill.teacher().model().isPresent()) {
@@ -85,6 +90,11 @@ public record Plan(Spec spec, List<Target> targets, List<Step> steps, List<Diagn
         }
         steps.add(Step.of("report", Step.Kind.REPORT, 0, seed));
         return steps;
+    }
+
+    /** What decides which pictures there are: to list doubtful ones changes none of them. */
+    private static String pictures(DatasetSpec dataset) {
+        return Specs.yaml(dataset).replaceFirst("(?m)^suspects: [0-9]+\n", "");
     }
 
     /** Where a training follows a clipping that is compared: the stages behind it once more, without it. */

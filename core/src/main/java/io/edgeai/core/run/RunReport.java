@@ -120,7 +120,8 @@ final class RunReport {
         List.of(data.training(), data.validation(), data.test())
                 .forEach(part -> part.forEach(one -> groups.add(one.group())));
         List<String> leftOut = trunk.pictures().notes().stream()
-                .filter(note -> note.severity() == Severity.WARNING)
+                .filter(note ->
+                        note.severity() == Severity.WARNING && note.message().contains("left out"))
                 .map(Diagnostic::message)
                 .toList();
         return new RunResult.Data(
@@ -215,6 +216,8 @@ final class RunReport {
             }
             exhibits.addAll(wrong(test));
         }
+        exhibits.addAll(trunk.pictures().evidence());
+        exhibits.addAll(trunk.suspects().map(Scored::exhibits).orElse(List.of()));
         exhibits.addAll(trunk.scored().exhibits());
         exhibits.addAll(WeightHistograms.of(trunk.model()));
         return exhibits;

@@ -134,6 +134,7 @@ public final class Runner {
         switch (step.kind()) {
             case DATA -> trunk.data(step, plugins);
             case MODEL -> trunk.model(step);
+            case SUSPECTS -> trunk.suspects(step);
             case TEACHER -> trunk.teacher(step);
             case STAGE -> trunk.stage(step);
             case WITHOUT -> trunk.without(step);

@@ -17,6 +17,8 @@ public record Step(String name, Kind kind, int index, Digest recipe) {
         MODEL(1, false),
         /** The model that a stage behind it learns from. */
         TEACHER(1, false),
+        /** Training pictures whose labels are doubtful; nothing that follows depends on it. */
+        SUSPECTS(1, false),
         STAGE(2, false),
         /** A stage once more, on the model without that which a stage before is compared with. */
         WITHOUT(1, false),

@@ -40,6 +40,7 @@ final class Trunk {
     private Optional<Pictures> pictures = Optional.empty();
     private Optional<Model> model = Optional.empty();
     private Optional<Scored> scored = Optional.empty();
+    private Optional<Scored> suspects = Optional.empty();
     private Digest key = Digest.of("");
     private Digest dataKey = key;
     private final Teachers teachers;
@@ -104,6 +105,24 @@ final class Trunk {
                 result.model().withPreprocessing(opened.model().preprocessing().orElseThrow());
         teachers.put(step, taught, own);
         stages.add(new RunResult.StageSummary(step.name(), result.figures(), result.exhibits()));
+    }
+
+    void suspects(Step step) {
+        Scored found = runner.cached(
+                step, key.then(step.recipe()), new ScoredCodec(Map.of(), classes()), (folder, reporter) -> new Suspects(
+                                new Features(
+                                        model(),
+                                        preprocessing(),
+                                        plan.pipeline().seed()),
+                                plan.pipeline().seed())
+                        .among(pictures().dataset(), plan.pipeline().dataset().suspects()));
+        suspects = Optional.of(found);
+        if (!found.note().isEmpty()) {
+            runner.found(
+                    Diagnostic.note(found.note())
+                            .hint(
+                                    "look at them: a wrong label costs more than a missing picture; the report lists the most doubtful"));
+        }
     }
 
     void stage(Step step) {
@@ -220,6 +239,11 @@ final class Trunk {
 
     Scored scored() {
         return scored.orElseThrow();
+    }
+
+    /** Pictures whose labels are doubtful, where the spec asks for them. */
+    Optional<Scored> suspects() {
+        return suspects;
     }
 
     List<RunResult.StageSummary> stages() {
