@@ -28,9 +28,11 @@ final class ClassCounts {
                 .orElseThrow();
         return most.getValue() < RATIO * least.getValue()
                 ? Optional.empty()
-                : Optional.of(Diagnostic.note("class '" + least.getKey() + "' has " + least.getValue()
-                                + " training pictures, class '" + most.getKey() + "' " + most.getValue()
-                                + ": accuracy over all says little about the small one")
-                        .hint("read accuracy by class, and write  class-weights: balanced  under train, or add pictures"));
+                : Optional.of(
+                        Diagnostic.note("class '" + least.getKey() + "' has " + least.getValue()
+                                        + " training pictures, class '" + most.getKey() + "' " + most.getValue()
+                                        + ": accuracy over all says little about the small one")
+                                .hint(
+                                        "read accuracy by class, and write  class-weights: {balanced: true}  under train, or add pictures"));
     }
 }

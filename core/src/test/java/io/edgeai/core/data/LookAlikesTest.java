@@ -101,7 +101,7 @@ class LookAlikesTest {
         assertThat(found)
                 .singleElement()
                 .asString()
-                .contains("class 'b' has 4 training pictures, class 'a' 34", "class-weights: balanced");
+                .contains("class 'b' has 4 training pictures, class 'a' 34", "class-weights: {balanced: true}");
     }
 
     /** The threshold was chosen on these pictures among others: two garments photographed alike in the same part do not count. */
