@@ -113,7 +113,9 @@ public record PictureHash(String bits) {
     private static double[] cosines() {
         double[] cosines = new double[LOW * SIDE];
         for (int i = 0; i < cosines.length; i++) {
-            cosines[i] = StrictMath.cos(Math.PI * (2 * (i % SIDE) + 1) * (i / SIDE) / (2.0 * SIDE));
+            int frequency = i / SIDE;
+            int at = i % SIDE;
+            cosines[i] = StrictMath.cos(Math.PI * (2 * at + 1) * frequency / (2.0 * SIDE));
         }
         return cosines;
     }
