@@ -44,6 +44,16 @@ final class SweepKillTest {
         assertThat(finished(bench)).isEqualTo(whole);
     }
 
+    @Test
+    void theExampleListsItsTrials() throws Exception {
+        Bench bench = new Bench(folder);
+        Path example = Path.of("..", "examples", "bird-feeder", "sweep.yaml");
+        Path spec = bench.write("sweep.yaml", Files.readString(example));
+        Bench.Answer answer = bench.call("check", spec.toString());
+        assertThat(answer.code()).as(answer.err() + answer.out()).isZero();
+        assertThat(answer.out()).contains("its sweep has 9 trials", "preprocessing.size 64", "recipe changed");
+    }
+
     private Bench bench(String name) throws Exception {
         Bench bench = new Bench(Files.createDirectories(folder.resolve(name)));
         bench.write("spec.yaml", SPEC);

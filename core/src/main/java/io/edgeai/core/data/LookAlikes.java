@@ -30,6 +30,7 @@ final class LookAlikes {
     private final int all;
 
     /** A picture with its part. */
+    @SuppressWarnings("ArrayRecordComponent") // compared with every other picture; nobody writes to it
     private record Picture(String part, Entry entry, String digest, long[] words) {
         @Override
         public boolean equals(Object other) {
