@@ -25,8 +25,6 @@ public record PictureHash(String bits) {
     /** A picture whose strongest frequency is below a grey level a pixel is plain: its bits would be noise. */
     private static final double PLAIN = SIDE * SIDE;
 
-    private static final double[] COSINES = cosines();
-
     public PictureHash {
         if (!bits.matches("[0-9a-f]{64}")) {
             throw new IllegalArgumentException("'" + bits + "' is not a picture's hash: 64 hexadecimal digits");
@@ -89,12 +87,13 @@ public record PictureHash(String bits) {
 
     /** The 16x16 lowest frequencies without the mean. */
     private static double[] low(double[] grey) {
+        double[] cosines = cosines();
         double[] rows = new double[SIDE * LOW];
         for (int y = 0; y < SIDE; y++) {
             for (int u = 0; u < LOW; u++) {
                 double sum = 0;
                 for (int x = 0; x < SIDE; x++) {
-                    sum += grey[y * SIDE + x] * COSINES[u * SIDE + x];
+                    sum += grey[y * SIDE + x] * cosines[u * SIDE + x];
                 }
                 rows[y * LOW + u] = sum;
             }
@@ -103,7 +102,7 @@ public record PictureHash(String bits) {
         for (int i = 1; i < LOW * LOW; i++) {
             double sum = 0;
             for (int y = 0; y < SIDE; y++) {
-                sum += rows[y * LOW + i % LOW] * COSINES[i / LOW * SIDE + y];
+                sum += rows[y * LOW + i % LOW] * cosines[i / LOW * SIDE + y];
             }
             low[i - 1] = sum;
         }
