@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class SweepKillTest {
 
     private static final String SPEC = Bench.SPEC
-            + "stages: [{train: {epochs: 120, batch: 4}}]\n"
+            + "stages: [{train: {epochs: 25, batch: 4}}]\n"
             + "sweep: {over: {model.width: [0.25, 0.5], seed: [1, 2]}}\n";
     private static final Pattern DIGEST = Pattern.compile("\"digest\" : \"([0-9a-f]{64})\"");
 
