@@ -35,7 +35,7 @@ final class LayerRules {
                 return false;
             }
         }
-        return made(node, trace, 0, made);
+        return made(node, trace, new Place(1, 0), made);
     }
 
     static boolean transposed(Node node, Trace trace) {
@@ -47,11 +47,11 @@ final class LayerRules {
         }
         int each = Math.toIntExact(weights.get().sizes()[1]);
         if (groups == x.count() && each == 1) {
-            return made(node, trace, 0, x.atoms());
+            return made(node, trace, new Place(1, 0), x.atoms());
         }
         return groups == 1
                 && trace.slice(node.inputs().get(1), 0, x.atoms())
-                && made(node, trace, 1, trace.atoms().fresh(each));
+                && made(node, trace, new Place(1, 1), trace.atoms().fresh(each));
     }
 
     static boolean gemm(Node node, Trace trace) {
@@ -67,10 +67,19 @@ final class LayerRules {
         Optional<Tensor> weights = weights(node, trace).filter(tensor -> tensor.rank() == 2);
         Labels x = trace.labels(node.inputs().get(0));
         Optional<Integer> rank = trace.shape(node.inputs().get(0)).map(Shape::rank);
-        if (weights.isEmpty() || x.isSplit() || rank.isEmpty() || x.isNone() || x.axis() != rank.get() - 1) {
+        if (weights.isEmpty() || x.isSplit() || rank.isEmpty()) {
             return false;
         }
-        return dense(node, trace, x, 1);
+        if (x.axis() == rank.get() - 1) {
+            return dense(node, trace, x, 1);
+        }
+        // What it sums over stays, as behind an operator that is not known; what it makes is its own all the same.
+        trace.freeze(node.inputs().get(0));
+        return made(
+                node,
+                trace,
+                new Place(rank.get() - 1, 1),
+                trace.atoms().fresh(Math.toIntExact(weights.get().sizes()[1])));
     }
 
     private static boolean dense(Node node, Trace trace, Labels x, int outputAxis) {
@@ -79,11 +88,11 @@ final class LayerRules {
         if (!trace.slice(weight, 1 - outputAxis, x.atoms())) {
             return false;
         }
-        int[] made = trace.atoms().fresh(Math.toIntExact(outputs));
-        trace.put(node.output(), Labels.of(x.axis(), made));
-        trace.layer(node, outputAxis, made);
-        return trace.slice(weight, outputAxis, made) && bias(node, trace, made);
+        return made(node, trace, new Place(x.axis(), outputAxis), trace.atoms().fresh(Math.toIntExact(outputs)));
     }
+
+    /** Where channels are made: the dimension of the value, and that of the weights. */
+    private record Place(int value, int weights) {}
 
     /** Scale, bias and statistics of each channel. */
     static boolean norm(Node node, Trace trace) {
@@ -99,10 +108,10 @@ final class LayerRules {
         return constants.stream().allMatch(name -> trace.slice(name, 0, x.atoms()));
     }
 
-    private static boolean made(Node node, Trace trace, int axis, int[] made) {
-        trace.put(node.output(), Labels.of(1, made));
-        trace.layer(node, axis, made);
-        return trace.slice(node.inputs().get(1), axis, made) && bias(node, trace, made);
+    private static boolean made(Node node, Trace trace, Place place, int[] made) {
+        trace.put(node.output(), Labels.of(place.value(), made));
+        trace.layer(node, place.weights(), made);
+        return trace.slice(node.inputs().get(1), place.weights(), made) && bias(node, trace, made);
     }
 
     private static boolean bias(Node node, Trace trace, int[] made) {

@@ -23,14 +23,15 @@ final class PassRules {
         return x.axis() == 1 && !x.isSplit() && pass(node, trace, x);
     }
 
+    /** Before operator set 13 it is along all dimensions from the axis on, and the axis that is not said was another: both ways have to leave channels alone. */
     static boolean alongAxis(Node node, Trace trace) {
         Labels x = trace.labels(node.inputs().get(0));
         Optional<Shape> shape = trace.shape(node.inputs().get(0));
-        if (shape.isEmpty() || x.isSplit()) {
+        if (shape.isEmpty() || x.isSplit() || !node.attributes().containsKey("axis")) {
             return false;
         }
         int axis = axis(node.intAttribute("axis", -1), shape.get().rank());
-        return axis != x.axis() && pass(node, trace, x);
+        return x.axis() < axis && pass(node, trace, x);
     }
 
     static boolean pad(Node node, Trace trace) {

@@ -50,12 +50,33 @@ final class ShapeRules {
                 && trace.size(node.output(), 1) == x.count()
                 && !(rank == 2 && from.get().rank() > 2)) {
             trace.put(node.output(), x);
-            return true;
+            return keepsBatch(from.get(), to.get(), behind(from.get(), 2), behind(to.get(), 2));
         }
         if (rank == 2) {
-            return flat(node, trace, x);
+            long features = behind(from.get(), 2) * x.count();
+            return keepsBatch(from.get(), to.get(), features, behind(to.get(), 1)) && flat(node, trace, x);
         }
         return rank == from.get().rank() + 1 && sameTail(from.get(), 2, to.get(), 3) && parted(node, trace, x);
+    }
+
+    /** Whether nothing moves between the first dimension and those behind the channels: they are as many as before, as far as they are known. */
+    private static boolean keepsBatch(Shape from, Shape to, long beforeBehind, long afterBehind) {
+        boolean told = beforeBehind > 0 && afterBehind > 0;
+        return told
+                ? beforeBehind == afterBehind
+                : !to.dim(0).isKnown() || to.dim(0).equals(from.dim(0));
+    }
+
+    /** The product of sizes from a dimension on; -1 if one is not known. */
+    private static long behind(Shape shape, int first) {
+        long product = 1;
+        for (int i = first; i < shape.rank(); i++) {
+            if (!shape.dim(i).isKnown()) {
+                return -1;
+            }
+            product *= shape.size(i);
+        }
+        return product;
     }
 
     /** Channels in rows: each row keeps as many as the others, so that the form stays a rectangle. */

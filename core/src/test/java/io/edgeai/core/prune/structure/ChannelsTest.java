@@ -2,30 +2,19 @@ package io.edgeai.core.prune.structure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import io.edgeai.api.model.Attribute;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Tensor;
-import io.edgeai.api.model.Value;
-import io.edgeai.api.report.Diagnostic;
-import io.edgeai.api.report.Severity;
 import io.edgeai.api.testing.SharedData;
-import io.edgeai.core.graph.GraphCost;
 import io.edgeai.core.graph.Simplifier;
-import io.edgeai.core.graph.Verifier;
-import io.edgeai.core.infer.OrtRunner;
 import io.edgeai.core.onnx.OnnxReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -34,9 +23,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChannelsTest {
-
-    /** Where a net leaves a side open; readers of lines want 48 rows. */
-    private static final int SIDE = Integer.getInteger("prune.side", 64);
 
     @Test
     void aResidualAdditionTiesBothLayersThatMakeIt() {
@@ -49,7 +35,7 @@ class ChannelsTest {
         Channels channels = Channels.of(model);
         assertThat(channels.groups()).extracting(group -> titles(group)).containsExactly("a b", "d", "y");
         assertThat(channels.groups()).extracting(ChannelGroup::free).containsExactly(true, true, false);
-        agree(model, 1);
+        Agreement.check(model, 1);
     }
 
     @Test
@@ -67,7 +53,7 @@ class ChannelsTest {
         assertThat(Channels.of(model).groups())
                 .extracting(group -> titles(group))
                 .containsExactly("a s", "q", "d", "y");
-        agree(model, 2);
+        Agreement.check(model, 2);
     }
 
     @Test
@@ -84,7 +70,7 @@ class ChannelsTest {
         assertThat(Channels.of(model).groups())
                 .extracting(group -> titles(group))
                 .containsExactly("a", "b", "d e", "y");
-        agree(model, 3);
+        Agreement.check(model, 3);
     }
 
     @Test
@@ -103,7 +89,7 @@ class ChannelsTest {
         ChannelGroup first = Channels.of(model).groups().get(0);
         assertThat(first.units()).hasSize(4);
         assertThat(first.tied()).isEqualTo(3);
-        agree(model, 4);
+        Agreement.check(model, 4);
     }
 
     @Test
@@ -124,7 +110,7 @@ class ChannelsTest {
         assertThat(Channels.of(model).groups())
                 .extracting(group -> titles(group))
                 .containsExactly("a", "h", "y");
-        agree(model, 5);
+        Agreement.check(model, 5);
     }
 
     @Test
@@ -148,7 +134,7 @@ class ChannelsTest {
         assertThat(Channels.of(model).groups())
                 .extracting(group -> titles(group))
                 .containsExactly("a", "t", "e", "y");
-        agree(model, 6);
+        Agreement.check(model, 6);
     }
 
     @Test
@@ -178,7 +164,7 @@ class ChannelsTest {
         assertThat(Channels.of(model).groups())
                 .extracting(group -> titles(group))
                 .containsExactly("a b d", "e", "y");
-        agree(model, 7);
+        Agreement.check(model, 7);
     }
 
     @ParameterizedTest
@@ -193,7 +179,7 @@ class ChannelsTest {
         Channels channels = Channels.of(Simplifier.simplify(model));
         long free = channels.groups().stream().filter(ChannelGroup::free).count();
         assertThat(free).isGreaterThan(channels.groups().size() - 3L);
-        agree(Simplifier.simplify(model), 8);
+        Agreement.check(Simplifier.simplify(model), 8);
     }
 
     /** ONNX files of others, in the folder that {@code EDGEAI_FOREIGN_MODELS} names. */
@@ -210,66 +196,7 @@ class ChannelsTest {
         }
         return files.stream()
                 .map(file -> DynamicTest.dynamicTest(
-                        file.toString(), () -> agree(Simplifier.simplify(OnnxReader.read(file)), 9)));
-    }
-
-    /** A random third of the channels of each group goes. */
-    private static void agree(Model model, int seed) {
-        Channels channels = Channels.of(model);
-        Random random = new Random(seed);
-        List<Integer> gone = new ArrayList<>();
-        for (ChannelGroup group : channels.groups()) {
-            List<ChannelGroup.Unit> units = new ArrayList<>(group.units());
-            Collections.shuffle(units, random);
-            if (group.free() && units.size() > 1) {
-                units.subList(0, Math.max(1, units.size() / 3)).forEach(unit -> gone.add(unit.number()));
-            }
-        }
-        Model pruned = channels.without(gone);
-        assertThat(errors(pruned)).isSubsetOf(errors(model));
-        if (!gone.isEmpty()) {
-            assertThat(GraphCost.of(pruned).parameters())
-                    .isLessThan(GraphCost.of(model).parameters());
-        }
-        Value input = model.graph().freeInputs().get(0);
-        Tensor x = picture(input, random);
-        Map<String, Tensor> wanted = run(channels.zeroed(gone), input, x);
-        Map<String, Tensor> found = run(pruned, input, x);
-        wanted.forEach((name, tensor) -> {
-            float[] right = tensor.floats();
-            float[] answer = found.get(name).floats();
-            assertThat(answer).hasSameSizeAs(right);
-            double most = 0;
-            for (float value : right) {
-                most = Math.max(most, Math.abs(value));
-            }
-            for (int i = 0; i < right.length; i++) {
-                assertThat((double) answer[i]).isCloseTo(right[i], within(1e-4 * Math.max(1, most)));
-            }
-        });
-    }
-
-    private static List<String> errors(Model model) {
-        return Verifier.check(model).stream()
-                .filter(found -> found.severity() == Severity.ERROR)
-                .map(Diagnostic::toString)
-                .toList();
-    }
-
-    private static Map<String, Tensor> run(Model model, Value input, Tensor x) {
-        try (OrtRunner runner = OrtRunner.open(model, List.of())) {
-            return runner.run(Map.of(input.name(), x));
-        }
-    }
-
-    private static Tensor picture(Value input, Random random) {
-        long[] sizes = input.shape().orElseThrow().dims().stream()
-                .mapToLong(dim -> dim.isKnown() ? dim.size() : 1)
-                .toArray();
-        for (int i = 2; i < sizes.length; i++) {
-            sizes[i] = sizes[i] == 1 ? SIDE : sizes[i];
-        }
-        return Net.random(random, sizes);
+                        file.toString(), () -> Agreement.check(Simplifier.simplify(OnnxReader.read(file)), 9)));
     }
 
     private static String titles(ChannelGroup group) {

@@ -51,14 +51,28 @@ final class Net {
     }
 
     Model model() {
-        return Model.of(
-                new Graph(
-                        "net",
-                        nodes,
-                        constants,
-                        List.of(Value.ofFloats("x", 1, 3, 6, 6)),
-                        List.of(Value.ofFloats("y", 1, 3))),
-                17);
+        return model(17, List.of(Value.ofFloats("x", 1, 3, 6, 6)), List.of(Value.ofFloats("y", 1, 3)));
+    }
+
+    Model model(long opset, List<Value> inputs, List<Value> outputs) {
+        return Model.of(new Graph("net", nodes, constants, inputs, outputs), opset);
+    }
+
+    /** A reshaping to fixed sizes. */
+    Net reshape(String output, String input, long... sizes) {
+        constant(output + ".to", Tensor.ofLongs(sizes, sizes.length));
+        return add("Reshape", output, input, output + ".to");
+    }
+
+    Net transpose(String output, String input, long... order) {
+        return add(Node.of("Transpose", List.of(input), output).with("perm", Attribute.ints(order)));
+    }
+
+    /** A product with weights over the last dimension. */
+    Net dense(String name, String input, int inputs, int outputs) {
+        constant(name + ".w", random(inputs, outputs));
+        constant(name + ".b", random(outputs));
+        return add("MatMul", name + ".m", input, name + ".w").add("Add", name, name + ".m", name + ".b");
     }
 
     Tensor random(long... sizes) {
