@@ -50,6 +50,7 @@ public final class PruneStage {
 
     private StageResult apply(Model model, StageContext context) {
         requireLayers(model);
+        warnWithoutNorms(model, context);
         double difference = 0;
         Model now = model;
         for (int i = 1; i <= spec.iterations(); i++) {
@@ -120,6 +121,19 @@ public final class PruneStage {
         figures.put("step-" + turn.number() + "-validation-accuracy", accuracy);
         result.exhibits().forEach(exhibit -> evidence.add(numbered(exhibit, turn.number())));
         return result.model();
+    }
+
+    private static void warnWithoutNorms(Model model, StageContext context) {
+        if (!model.graph().operators().contains("BatchNormalization")) {
+            context.reporter()
+                    .report(
+                            new Event.Found(
+                                    Diagnostic.warning(
+                                                    "model '" + model.graph().name()
+                                                            + "' has no batch norms: nothing sets the scale of what pruning leaves right, and it may not learn again")
+                                            .hint(
+                                                    "take an export whose norms are not folded in, or look at the accuracy right after pruning")));
+        }
     }
 
     private void requireLayers(Model model) {
