@@ -1,8 +1,12 @@
 package io.edgeai.cli;
 
 import io.edgeai.core.run.Plan;
+import io.edgeai.core.run.Signals;
 import io.edgeai.core.run.Step;
+import io.edgeai.core.spec.Spec;
 import io.edgeai.core.spec.SpecReader;
+import io.edgeai.core.sweep.Forms;
+import io.edgeai.core.sweep.Sweep;
 import io.edgeai.core.sweep.Trial;
 import io.edgeai.core.sweep.Trials;
 import java.nio.file.Path;
@@ -33,8 +37,21 @@ final class CheckCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Plan plan = Plan.of(SpecReader.read(spec), around.plugins(plugins), around.workplace());
         Console console = around.console();
+        Spec read = SpecReader.read(spec);
+        if (!read.pipeline().compare().isEmpty()) {
+            var nobody = new Sweep.Around(around.workplace(), around.plugins(plugins), Signals.none());
+            new Forms(read, nobody).plans().forEach((name, form) -> {
+                console.say("form '" + name + "':");
+                told(form, console);
+            });
+            return 0;
+        }
+        told(Plan.of(read, around.plugins(plugins), around.workplace()), console);
+        return 0;
+    }
+
+    private void told(Plan plan, Console console) {
         plan.notes().forEach(console::show);
         console.say("'" + spec + "' is right; a run has " + plan.steps().size() + " steps:");
         int number = 1;
@@ -47,6 +64,5 @@ final class CheckCommand implements Callable<Integer> {
             console.say("its sweep has " + trials.size() + " trials:");
             trials.forEach(trial -> console.say(String.format("%4d  %s", trial.number(), trial.text())));
         }
-        return 0;
     }
 }

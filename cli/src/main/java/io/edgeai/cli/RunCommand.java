@@ -13,7 +13,10 @@ import io.edgeai.core.run.Runner;
 import io.edgeai.core.run.Selection;
 import io.edgeai.core.run.Signals;
 import io.edgeai.core.run.Workplace;
+import io.edgeai.core.spec.Spec;
 import io.edgeai.core.spec.SpecReader;
+import io.edgeai.core.sweep.Forms;
+import io.edgeai.core.sweep.Sweep;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +86,11 @@ final class RunCommand implements Callable<Integer> {
     private int run(Signals signals, EventJson lines) {
         Workplace place = around.workplace();
         Plugins found = around.plugins(plugins);
-        Plan plan = Plan.of(SpecReader.read(spec), found, place);
+        Spec read = SpecReader.read(spec);
+        if (!read.pipeline().compare().isEmpty()) {
+            return compared(new Forms(read, new Sweep.Around(place, found, signals)), signals, lines);
+        }
+        Plan plan = Plan.of(read, found, place);
         plan.notes().forEach(note -> signals.reporter().report(new io.edgeai.api.report.Event.Found(note)));
         if (installToolchains) {
             install(Runner.toolsOf(plan), place, signals);
@@ -99,6 +106,29 @@ final class RunCommand implements Callable<Integer> {
                     .forEach(around.console()::say);
         }
         return code(result.get());
+    }
+
+    private int compared(Forms forms, Signals signals, EventJson lines) {
+        forms.plans().values().stream()
+                .flatMap(plan -> plan.notes().stream())
+                .distinct()
+                .forEach(note -> signals.reporter().report(new io.edgeai.api.report.Event.Found(note)));
+        if (installToolchains) {
+            forms.plans().values().forEach(plan -> install(Runner.toolsOf(plan), around.workplace(), signals));
+        }
+        Forms.Outcome outcome = forms.run(new Selection(only, until, fresh));
+        if (outcome.runs().isEmpty()) {
+            return 0;
+        }
+        if (json) {
+            outcome.runs().values().forEach(result -> printed(lines.line(result)));
+        } else {
+            ComparisonText.lines(outcome.comparison()).forEach(around.console()::say);
+            around.console()
+                    .say("  " + around.folder().relativize(forms.folder().resolve("compare.html")));
+        }
+        outcome.runs().values().forEach(RunCommand::code);
+        return 0;
     }
 
     /** 0 for a run that was accepted; else the reasons are thrown, each with its code. */

@@ -1,6 +1,9 @@
 package io.edgeai.api.stage;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The whole spec: a source, stages, targets. What YAML says, this record says. */
@@ -14,9 +17,13 @@ public record Pipeline(
         @Help("what is done to the model, in order") @Default("[]") List<StageSpec> stages,
         @Default("{}") QuantizeSpec quantize,
         @Help("chips; each is a branch") @Default("[]") List<TargetSpec> targets,
-        @Help("what 'edgeai sweep' tries out") Optional<SweepSpec> sweep) {
+        @Help("what 'edgeai sweep' tries out") Optional<SweepSpec> sweep,
+        @Help(
+                        "forms of this spec that 'edgeai run' carries out one after the other and sets side by side, by name; each says what differs, e.g. {pretrained: {}, scratch: {model.weights: none}}")
+                @Default("{}")
+                Map<String, Map<String, Object>> compare) {
 
-    /** A pipeline without a sweep. */
+    /** A pipeline without a sweep and without other forms. */
     public Pipeline(
             String name,
             long seed,
@@ -26,10 +33,24 @@ public record Pipeline(
             List<StageSpec> stages,
             QuantizeSpec quantize,
             List<TargetSpec> targets) {
-        this(name, seed, dataset, preprocessing, model, stages, quantize, targets, Optional.empty());
+        this(name, seed, dataset, preprocessing, model, stages, quantize, targets, Optional.empty(), Map.of());
     }
 
     public Pipeline {
+        Map<String, Map<String, Object>> forms = new LinkedHashMap<>();
+        compare.forEach((form, changes) -> {
+            if (!form.matches("[A-Za-z0-9][A-Za-z0-9_-]{0,49}")) {
+                throw new IllegalArgumentException(
+                        "form '" + form
+                                + "' of compare names a folder: at most 50 letters, digits, '-' and '_', beginning with a letter or digit");
+            }
+            forms.put(form, Collections.unmodifiableMap(new LinkedHashMap<>(changes)));
+        });
+        compare = Collections.unmodifiableMap(forms);
+        if (compare.size() == 1) {
+            throw new IllegalArgumentException(
+                    "compare has one form, " + compare.keySet() + ": two at least are set side by side");
+        }
         stages = List.copyOf(stages);
         targets = List.copyOf(targets);
     }

@@ -63,6 +63,11 @@ final class PlanCheck {
     List<Diagnostic> finish() {
         unheeded(pipeline.quantize());
         teachers();
+        if (!pipeline.compare().isEmpty()) {
+            found.add(spec.place("compare")
+                    .map(Diagnostic.note("'compare' is left aside here: 'edgeai run' carries its forms out")::at)
+                    .orElse(Diagnostic.note("'compare' is left aside here: 'edgeai run' carries its forms out")));
+        }
         pipeline.sweep()
                 .ifPresent(sweep -> found.add(spec.place("sweep")
                         .map(Diagnostic.note("'sweep' is left aside: 'edgeai sweep' carries it out")::at)
