@@ -1,4 +1,6 @@
-"""PyTorch's side of the training benchmark: MobileNetV3-Small, full fine-tuning with SGD, as its users write it.
+"""PyTorch's side of the training benchmark: a network of torchvision, full fine-tuning with SGD, as its users write it.
+
+    train_speed.py THREADS BATCH NETWORK
 
 Each line read is `LAYOUT STEPS` (nchw or channels-last; evaluate-nchw, evaluate-channels-last), each line written the
 milliseconds of every step. Driven by io.edgeai.core.bench.TrainingBenchmarkTest, which runs its own steps in between.
@@ -11,9 +13,9 @@ import torch
 import torchvision
 
 
-def prepare(channels_last, batch):
+def prepare(channels_last, batch, network):
     torch.manual_seed(1)
-    model = torchvision.models.mobilenet_v3_small(weights=None, num_classes=1000)
+    model = getattr(torchvision.models, network)(weights=None, num_classes=1000)
     pictures = torch.rand(batch, 3, 224, 224)
     if channels_last:
         model = model.to(memory_format=torch.channels_last)
@@ -36,24 +38,25 @@ def prepare(channels_last, batch):
     return step, evaluate
 
 
-def main(threads, batch):
+def main(threads, batch, network):
     torch.set_num_threads(threads)
-    step, evaluate = prepare(False, batch)
-    step_last, evaluate_last = prepare(True, batch)
-    work = {
-        "nchw": step,
-        "channels-last": step_last,
-        "evaluate-nchw": evaluate,
-        "evaluate-channels-last": evaluate_last,
-    }
+    ready = {}
+
+    def work(name):
+        # A layout is made ready when it is first asked for: memory is measured with one alone.
+        last = name.endswith("channels-last")
+        if last not in ready:
+            ready[last] = prepare(last, batch, network)
+        return ready[last][name.startswith("evaluate")]
+
     for line in sys.stdin:
         layout, steps = line.split()
         times = []
         for _ in range(int(steps)):
             begin = time.perf_counter()
-            work[layout]()
+            work(layout)()
             times.append((time.perf_counter() - begin) * 1000)
         print(" ".join(f"{ms:.2f}" for ms in times), flush=True)
 
 
-main(int(sys.argv[1]), int(sys.argv[2]))
+main(int(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

@@ -43,6 +43,7 @@ public final class Main {
                 .addSubcommand(new ToolchainCommand(around))
                 .addSubcommand(new PredictCommand(around))
                 .addSubcommand(new InspectCommand(around))
+                .addSubcommand(new SummaryCommand(around))
                 .addSubcommand(new SchemaCommand(around))
                 .addSubcommand(new ImportVocCommand(around))
                 .setOut(new PrintWriter(around.console().out(), true, StandardCharsets.UTF_8))

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What a model costs for one picture; sizes that are not known (the batch) count as 1.
@@ -37,11 +38,7 @@ public record GraphCost(long parameters, long multiplyAdds, long weightBytes, lo
     /** Counts a model; its shapes are inferred here. */
     public static GraphCost of(Model model) {
         Graph graph = ShapeInference.infer(model).graph();
-        Map<String, Shape> shapes = new HashMap<>();
-        List.of(graph.values(), graph.outputs(), graph.inputs()).stream()
-                .flatMap(List::stream)
-                .forEach(value -> value.shape().ifPresent(shape -> shapes.put(value.name(), shape)));
-        graph.initializers().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+        Map<String, Shape> shapes = shapes(graph);
         return new GraphCost(
                 parameters(graph),
                 graph.nodes().stream()
@@ -53,30 +50,54 @@ public record GraphCost(long parameters, long multiplyAdds, long weightBytes, lo
                 peak(graph, shapes));
     }
 
+    /** Shapes of all values and constants of a graph whose values are declared. */
+    static Map<String, Shape> shapes(Graph graph) {
+        Map<String, Shape> shapes = new HashMap<>();
+        List.of(graph.values(), graph.outputs(), graph.inputs()).stream()
+                .flatMap(List::stream)
+                .forEach(value -> value.shape().ifPresent(shape -> shapes.put(value.name(), shape)));
+        graph.initializers().forEach((name, tensor) -> shapes.put(name, tensor.shape()));
+        return shapes;
+    }
+
     private static long parameters(Graph graph) {
+        return elements(
+                graph,
+                graph.nodes().stream()
+                        .flatMap(node -> learned(graph, node).stream())
+                        .collect(Collectors.toSet()));
+    }
+
+    /** The names of a node's weights that training learns. */
+    static Set<String> learned(Graph graph, Node node) {
         Set<String> learned = new HashSet<>();
-        for (Node node : graph.nodes()) {
-            int last = node.is("BatchNormalization") ? 3 : node.inputs().size();
-            boolean layer = last == 3 || LAYERS.contains(node.op());
-            boolean arithmetic = node.is("Add") || node.is("Mul");
-            for (int i = 0; i < Math.min(last, node.inputs().size()); i++) {
-                Optional<Tensor> weight = Optional.ofNullable(
-                                graph.initializers().get(node.inputs().get(i)))
-                        .filter(tensor -> tensor.type().isFloat())
-                        .filter(tensor -> layer || (arithmetic && tensor.elements() > 1));
-                if (weight.isPresent()) {
-                    learned.add(node.inputs().get(i));
-                }
+        boolean norm = node.is("BatchNormalization");
+        int last = norm ? 3 : node.inputs().size();
+        boolean layer = norm || LAYERS.contains(node.op());
+        boolean arithmetic = node.is("Add") || node.is("Mul");
+        for (int i = 0; i < Math.min(last, node.inputs().size()); i++) {
+            Optional<Tensor> weight = Optional.ofNullable(
+                            graph.initializers().get(node.inputs().get(i)))
+                    .filter(tensor -> tensor.type().isFloat())
+                    .filter(tensor -> layer || (arithmetic && tensor.elements() > 1));
+            if (weight.isPresent()) {
+                learned.add(node.inputs().get(i));
             }
         }
-        return learned.stream()
+        return learned;
+    }
+
+    /** How many numbers some initializers hold. */
+    static long elements(Graph graph, Set<String> initializers) {
+        return initializers.stream()
                 .mapToLong(name -> Optional.ofNullable(graph.initializers().get(name))
                         .map(Tensor::elements)
                         .orElse(0))
                 .sum();
     }
 
-    private static long multiplyAdds(Node node, Map<String, Shape> shapes) {
+    /** Those of one node. */
+    static long multiplyAdds(Node node, Map<String, Shape> shapes) {
         return switch (node.op()) {
             case "Conv" -> elements(node.output(), shapes) * inner(node, shapes, 1);
             case "ConvTranspose" -> elements(node.inputs().get(0), shapes) * inner(node, shapes, 1);
@@ -104,7 +125,8 @@ public record GraphCost(long parameters, long multiplyAdds, long weightBytes, lo
         return shape.rank() == 0 ? 1 : Math.max(1, shape.size(axis));
     }
 
-    private static long elements(String value, Map<String, Shape> shapes) {
+    /** How many numbers a value holds for one picture. */
+    static long elements(String value, Map<String, Shape> shapes) {
         return shapes.getOrDefault(value, Shape.SCALAR).dims().stream()
                 .mapToLong(dim -> dim.isKnown() ? dim.size() : 1)
                 .reduce(1, Math::multiplyExact);

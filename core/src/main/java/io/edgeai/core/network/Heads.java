@@ -8,6 +8,7 @@ import io.edgeai.api.model.Shape;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.model.Value;
 import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.core.network.family.RandomWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -54,7 +55,7 @@ public final class Heads {
         Head head = Head.of(graph);
         Map<String, Tensor> initializers = new LinkedHashMap<>(graph.initializers());
         List<Node> nodes = new ArrayList<>(graph.nodes());
-        RandomWeights weights = new RandomWeights(seed);
+        RandomWeights weights = RandomWeights.seeded(seed);
         List<Node> changed = new ArrayList<>(List.of(head.layer()));
         changed.addAll(head.tail());
         for (Node node : changed) {

@@ -82,9 +82,9 @@ public final class ModelSource {
                 .orElseThrow(() -> EdgeAiException.spec(Diagnostic.error("weights 'imagenet' of network '"
                                 + spec.network().orElse("") + "' at width " + spec.width()
                                 + " are not in the catalogue")
-                        .hint("the catalogue has "
+                        .hint("the catalogue has, at width 1.0, "
                                 + Catalogue.entries().stream()
-                                        .map(entry -> entry.network() + " at width 1.0")
+                                        .map(Catalogue.Entry::network)
                                         .collect(Collectors.joining(", "))
                                 + "; or name a weights file, or 'none'")));
     }
@@ -120,7 +120,7 @@ public final class ModelSource {
     private Map<String, Tensor> tensors() {
         Path file = file().orElseThrow();
         requireDigest(file);
-        return WeightFiles.read(file);
+        return WeightFiles.readFor(network(), file);
     }
 
     private String network() {

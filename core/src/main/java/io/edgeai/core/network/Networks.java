@@ -1,56 +1,57 @@
 package io.edgeai.core.network;
 
 import io.edgeai.api.model.Model;
-import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.core.network.family.Families;
+import io.edgeai.core.network.family.Network;
+import io.edgeai.core.network.family.RandomWeights;
+import io.edgeai.core.spec.Suggestion;
 import java.util.List;
 
 /** The networks that a spec can name. */
 public final class Networks {
 
-    private static final String SMALL = "mobilenet-v3-small";
-    private static final String LARGE = "mobilenet-v3-large";
+    private static final double LEAST_WIDTH = 0.1;
+    private static final double MOST_WIDTH = 4;
 
     private Networks() {}
 
     /** The names, in the order in which they are shown. */
     public static List<String> names() {
-        return List.of(SMALL, LARGE);
+        return Families.networks().stream().map(Network::name).toList();
     }
 
     /**
-     * A network with random weights: float32, input [batch, 3, 224, 224], output {@code logits} [batch, classes], batch normalisation not folded, its
-     * preprocessing (ImageNet's mean and deviation) in the metadata.
+     * A network with random weights: float32, input [batch, 3, size, size] of the network's own size, output {@code logits} [batch, classes], batch
+     * normalisation not folded, its preprocessing in the metadata.
      *
      * @param width factor of all channel numbers, 0.1 to 4
      * @throws EdgeAiException (SPEC) for an unknown name or a number out of range
      */
     public static Model build(String name, double width, int classes, long seed) {
-        check(width >= 0.1 && width <= 4, "width " + width + " of network '" + name + "' is not within 0.1 and 4");
-        check(classes >= 2, "network '" + name + "' needs at least 2 classes, not " + classes);
-        Model model =
-                switch (name) {
-                    case SMALL -> MobileNetV3.small(width, classes, seed);
-                    case LARGE -> MobileNetV3.large(width, classes, seed);
-                    default ->
-                        throw EdgeAiException.spec(Diagnostic.error("network '" + name + "' is not known")
-                                .hint("networks are " + String.join(", ", names())
-                                        + "; any other classifier comes in by  model: {onnx: FILE}"));
-                };
-        return model.withPreprocessing(imagenet());
+        return built(name, width, classes, RandomWeights.seeded(seed));
     }
 
-    /** What torchvision's ImageNet weights were trained with: short side 256, centre 224, RGB, mean and deviation in 0..255. */
-    static Preprocessing imagenet() {
-        return new Preprocessing(
-                224,
-                224,
-                Preprocessing.Fit.CROP,
-                256,
-                Preprocessing.Colour.RGB,
-                List.of(0.485f * 255, 0.456f * 255, 0.406f * 255),
-                List.of(0.229f * 255, 0.224f * 255, 0.225f * 255));
+    /** The same with zeros in place of random weights: quicker, for those who count or show it. */
+    public static Model blueprint(String name, double width, int classes) {
+        return built(name, width, classes, RandomWeights.blank());
+    }
+
+    private static Model built(String name, double width, int classes, RandomWeights weights) {
+        check(
+                width >= LEAST_WIDTH && width <= MOST_WIDTH,
+                "width " + width + " of network '" + name + "' is not within 0.1 and 4");
+        check(classes >= 2, "network '" + name + "' needs at least 2 classes, not " + classes);
+        return find(name).build(width, classes, weights);
+    }
+
+    /** The network of a name. */
+    static Network find(String name) {
+        return Families.find(name)
+                .orElseThrow(() -> EdgeAiException.spec(Diagnostic.error("network '" + name + "' is not known")
+                        .hint(Suggestion.hint(name, names())
+                                + "; any other classifier comes in by  model: {onnx: FILE}")));
     }
 
     private static void check(boolean holds, String message) {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /** Reads tensors by name from ONNX, safetensors and PyTorch files. No file is ever run as code. */
 public final class WeightFiles {
@@ -25,12 +26,25 @@ public final class WeightFiles {
      * @throws EdgeAiException (SPEC) if the file is not there, of another kind, or broken
      */
     public static Map<String, Tensor> read(Path file) {
+        return read(file, tensors -> tensors);
+    }
+
+    /**
+     * The tensors of a file by the names of a network's weights.
+     *
+     * @throws EdgeAiException (SPEC) also if the file is of a network that has this name elsewhere and other layers
+     */
+    static Map<String, Tensor> readFor(String network, Path file) {
+        return read(file, tensors -> PaddleNames.translated(network, tensors));
+    }
+
+    private static Map<String, Tensor> read(Path file, UnaryOperator<Map<String, Tensor>> names) {
         if (!Files.isRegularFile(file)) {
             throw EdgeAiException.spec(
                     Diagnostic.error("weights file '" + file + "' is not there").hint("check the path"));
         }
         try {
-            return readBySuffix(file);
+            return names.apply(readBySuffix(file));
         } catch (WeightFileProblem e) {
             throw EdgeAiException.spec(Diagnostic.error("weights file '" + file + "' cannot be used: " + e.getMessage())
                     .hint(e.hint()));

@@ -89,7 +89,8 @@ public final class WeightLoader {
     private static Map<String, Tensor> floats(Model model) {
         Map<String, Tensor> floats = new LinkedHashMap<>();
         model.graph().initializers().forEach((name, tensor) -> {
-            if (tensor.type().isFloat()) {
+            // Scalars are the bounds of a clip, no weights.
+            if (tensor.type().isFloat() && tensor.rank() > 0) {
                 floats.put(name, tensor);
             }
         });

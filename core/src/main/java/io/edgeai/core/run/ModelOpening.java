@@ -12,7 +12,7 @@ import io.edgeai.api.stage.ModelSpec;
 import io.edgeai.api.stage.Pipeline;
 import io.edgeai.api.stage.PreprocessingSpec;
 import io.edgeai.api.stage.StageSpec;
-import io.edgeai.core.graph.ShapeInference;
+import io.edgeai.core.graph.InputShape;
 import io.edgeai.core.network.Heads;
 import io.edgeai.core.network.ModelSource;
 import io.edgeai.core.network.WeightCache;
@@ -153,13 +153,6 @@ final class ModelOpening {
         }
         Shape wanted = new Shape(
                 List.of(shape.dim(0), channels, Dim.of(preprocessing.height()), Dim.of(preprocessing.width())));
-        if (wanted.equals(shape)) {
-            return model;
-        }
-        List<Value> inputs = model.graph().inputs().stream()
-                .map(one -> one.equals(input) ? one.withShape(wanted) : one)
-                .toList();
-        return ShapeInference.infer(model.withGraph(
-                model.graph().withEnds(inputs, model.graph().outputs()).withValues(List.of())));
+        return wanted.equals(shape) ? model : InputShape.of(model, wanted);
     }
 }

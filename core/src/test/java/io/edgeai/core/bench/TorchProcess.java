@@ -3,6 +3,7 @@ package io.edgeai.core.bench;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -16,11 +17,11 @@ final class TorchProcess implements AutoCloseable {
     private final BufferedReader in;
     private final BufferedWriter out;
 
-    TorchProcess(String python, int threads, int batch) throws IOException {
+    TorchProcess(String python, int threads, int batch, String network) throws IOException {
         Path script =
                 Path.of("..", "benchmarks", "train_speed.py").toAbsolutePath().normalize();
-        ProcessBuilder builder =
-                new ProcessBuilder(python, script.toString(), Integer.toString(threads), Integer.toString(batch));
+        ProcessBuilder builder = new ProcessBuilder(
+                python, script.toString(), Integer.toString(threads), Integer.toString(batch), network);
         // The same as this project's engine does, or whoever shares the machine decides the comparison.
         builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
         process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
@@ -37,6 +38,20 @@ final class TorchProcess implements AutoCloseable {
             throw new IOException("PyTorch's process ended");
         }
         return Arrays.stream(line.split(" ")).mapToDouble(Double::parseDouble).toArray();
+    }
+
+    /** The most resident memory that it had so far, in MiB. */
+    long peak() throws IOException {
+        return peak(Path.of("/proc/" + process.pid() + "/status"));
+    }
+
+    /** The same of the process of a status file of Linux. */
+    static long peak(Path status) throws IOException {
+        return Files.readAllLines(status).stream()
+                .filter(line -> line.startsWith("VmHWM:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D+", "")) / 1024)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Override

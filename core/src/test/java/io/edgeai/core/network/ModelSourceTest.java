@@ -117,7 +117,7 @@ final class ModelSourceTest {
                         2))
                 .isInstanceOf(EdgeAiException.class)
                 .hasMessageContaining("at width 0.5")
-                .hasMessageContaining("mobilenet-v3-large at width 1.0");
+                .hasMessageContaining("mobilenet-v3-large, googlenet");
     }
 
     private ModelSpec weights(Head head) {

@@ -1,7 +1,5 @@
-package io.edgeai.core.network;
+package io.edgeai.core.network.family;
 
-import io.edgeai.api.model.Model;
-import io.edgeai.core.network.GraphBuilder.Conv;
 import java.util.List;
 
 /**
@@ -10,10 +8,7 @@ import java.util.List;
  */
 final class MobileNetV3 {
 
-    private static final int SIZE = 224;
-
     private final GraphBuilder graph;
-    private final double width;
 
     /** One row of the tables: kernel, expanded and output channels before the width factor, squeeze-and-excite (SE), hard-swish (HS), stride. */
     private record Row(int kernel, int expanded, int out, boolean squeezes, boolean swish, int stride) {}
@@ -21,17 +16,19 @@ final class MobileNetV3 {
     /** A bottleneck's name prefix, its input value, and that value's channels. */
     private record From(String name, String value, int channels) {}
 
-    private MobileNetV3(GraphBuilder graph, double width) {
+    private MobileNetV3(GraphBuilder graph) {
         this.graph = graph;
-        this.width = width;
     }
 
-    static Model small(double width, int classes, long seed) {
-        return new MobileNetV3(new GraphBuilder(seed), width).build("mobilenet-v3-small", smallTable(), 1024, classes);
-    }
-
-    static Model large(double width, int classes, long seed) {
-        return new MobileNetV3(new GraphBuilder(seed), width).build("mobilenet-v3-large", largeTable(), 1280, classes);
+    static List<Network> networks() {
+        Frame frame = Frame.of(224, 256).withEpsilon(1e-3f);
+        return List.of(
+                new Network(
+                        "mobilenet-v3-small", "torchvision mobilenet_v3_small", frame, graph -> new MobileNetV3(graph)
+                                .grow(smallTable(), 1024)),
+                new Network(
+                        "mobilenet-v3-large", "torchvision mobilenet_v3_large", frame, graph -> new MobileNetV3(graph)
+                                .grow(largeTable(), 1280)));
     }
 
     private static List<Row> smallTable() {
@@ -68,29 +65,26 @@ final class MobileNetV3 {
                 new Row(5, 960, 160, true, true, 1));
     }
 
-    private Model build(String name, List<Row> rows, int hidden, int classes) {
-        int channels = scaled(16);
-        String value = normed("features.0", GraphBuilder.INPUT, new Conv(3, channels, 3, 2, 1));
+    private void grow(List<Row> rows, int hidden) {
+        int channels = graph.scaled(16);
+        String value = normed("features.0", GraphBuilder.INPUT, Conv.of(3, channels, 3, 2));
         value = graph.op("HardSwish", "features.0.2", value);
         int index = 1;
         for (Row row : rows) {
             value = bottleneck(new From("features." + index++, value, channels), row);
-            channels = scaled(row.out());
+            channels = graph.scaled(row.out());
         }
         int features = 6 * channels;
         value = normed("features." + index, value, Conv.pointwise(channels, features));
         value = graph.op("HardSwish", "features." + index + ".2", value);
-        value = graph.op("GlobalAveragePool", "avgpool", value);
-        value = graph.op("Flatten", "flatten", value);
-        value = graph.linear("classifier.0", value, features, scaled(hidden));
+        value = graph.linear("classifier.0", graph.pooled(value), features, graph.scaled(hidden));
         value = graph.op("HardSwish", "classifier.1", value);
-        graph.linear("classifier.3", value, scaled(hidden), classes);
-        return graph.build(name, SIZE, classes);
+        graph.linear("classifier.3", value, graph.scaled(hidden), graph.classes());
     }
 
     private String bottleneck(From from, Row row) {
-        int expanded = scaled(row.expanded());
-        int out = scaled(row.out());
+        int expanded = graph.scaled(row.expanded());
+        int out = graph.scaled(row.out());
         String activation = row.swish() ? "HardSwish" : "Relu";
         String block = from.name() + ".block.";
         String value = from.value();
@@ -110,7 +104,7 @@ final class MobileNetV3 {
     }
 
     private String squeezeExcite(String name, String value, int channels) {
-        int squeezed = rounded(Math.floorDiv(channels, 4));
+        int squeezed = GraphBuilder.rounded(Math.floorDiv(channels, 4));
         String scale = graph.op("GlobalAveragePool", name + ".avgpool", value);
         scale = graph.biasedConv(name + ".fc1", scale, Conv.pointwise(channels, squeezed));
         scale = graph.op("Relu", name + ".activation", scale);
@@ -120,16 +114,6 @@ final class MobileNetV3 {
     }
 
     private String normed(String name, String value, Conv conv) {
-        return graph.norm(name + ".1", graph.conv(name + ".0", value, conv), conv.out());
-    }
-
-    private int scaled(int channels) {
-        return rounded(channels * width);
-    }
-
-    /** The nearest multiple of 8 that is at least 8 and does not lose more than a tenth. */
-    private static int rounded(double channels) {
-        int nearest = Math.max(8, (int) (channels + 4) / 8 * 8);
-        return nearest < 0.9 * channels ? nearest + 8 : nearest;
+        return graph.normed(name + ".0", name + ".1", value, conv);
     }
 }
