@@ -42,6 +42,14 @@ record Classifier(String input, String logits) {
                 inputs.get(0).name(), logits(graph, graph.outputs().get(0).name()));
     }
 
+    /** A classifier of values that it takes as they are, through its only input. */
+    static Classifier ofFeatures(Model model) {
+        Graph graph = model.graph();
+        return new Classifier(
+                graph.freeInputs().get(0).name(),
+                logits(graph, graph.outputs().get(0).name()));
+    }
+
     private static boolean takes(Value input, int channels) {
         return input.shape().map(shape -> takes(shape, channels)).orElse(true);
     }

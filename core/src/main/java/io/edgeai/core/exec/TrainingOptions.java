@@ -47,8 +47,14 @@ public record TrainingOptions(
      * @param bound on the length of all gradients together; 0 for none
      * @param mixup the share of pictures that are a mean with another one, labels too
      * @param cutmix the share of pictures that have a rectangle of another one, labels too
+     * @param features whether what comes in are values to be taken as they are, float32, not pictures
      */
-    public record Lesson(double bound, double mixup, double cutmix) {
+    public record Lesson(double bound, double mixup, double cutmix, boolean features) {
+
+        /** Learning from pictures. */
+        public Lesson(double bound, double mixup, double cutmix) {
+            this(bound, mixup, cutmix, false);
+        }
 
         /** Gradients as they are, pictures as they come. */
         public static final Lesson PLAIN = new Lesson(0, 0, 0);
@@ -176,6 +182,25 @@ public record TrainingOptions(
                 seed,
                 threads,
                 lesson);
+    }
+
+    /** These options for a model that takes values of any shape as they are, not pictures. */
+    public TrainingOptions fromFeatures() {
+        return new TrainingOptions(
+                preprocessing,
+                optimizer,
+                momentum,
+                weightDecay,
+                labelSmoothing,
+                classWeights,
+                frozen,
+                normsFrozen,
+                averageDecay,
+                rates,
+                teacher,
+                seed,
+                threads,
+                new Lesson(lesson.bound(), lesson.mixup(), lesson.cutmix(), true));
     }
 
     /** These options with another model that is learned from. */

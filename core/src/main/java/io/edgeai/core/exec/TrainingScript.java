@@ -103,6 +103,9 @@ final class TrainingScript {
     }
 
     private String fed(String name, Function<String, String> parameter) {
+        if (name.equals(classifier.input()) && options.lesson().features()) {
+            return "t[0]";
+        }
         if (name.equals(classifier.input())) {
             return "__torch__.normalised(t[0], " + options.preprocessing().mean() + ", "
                     + options.preprocessing().std() + ")";

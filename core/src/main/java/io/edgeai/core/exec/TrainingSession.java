@@ -36,7 +36,9 @@ public final class TrainingSession implements AutoCloseable {
     private long steps;
 
     private TrainingSession(Model model, TrainingOptions options) {
-        Classifier classifier = Classifier.of(model, options.preprocessing());
+        Classifier classifier = options.lesson().features()
+                ? Classifier.ofFeatures(model)
+                : Classifier.of(model, options.preprocessing());
         this.model = model;
         this.options = options;
         this.parameters = Parameters.of(model.graph(), options.frozen());
@@ -211,6 +213,9 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private NDArray upload(PtNDManager run, Tensor pixels) {
+        if (options.lesson().features()) {
+            return Transfer.upload(run, pixels);
+        }
         if (pixels.type() != ElementType.UINT8 || pixels.rank() != 4) {
             throw new IllegalArgumentException("pixels " + pixels + " are not uint8 [N, height, width, channels]");
         }

@@ -29,6 +29,16 @@ final class Fitting {
     private Fitting() {}
 
     static Progress run(Train spec, Model model, TrainingOptions options, StageContext context) {
+        Digest key = key(spec, model, options, context);
+        Optional<Progress> head = HeadTraining.of(spec, model, options, context)
+                .flatMap(alone -> alone.run(
+                        spec,
+                        options,
+                        new Checkpoint(context.folder(), key.then(Digest.of("features computed once")))));
+        return head.orElseGet(() -> whole(spec, model, options, context));
+    }
+
+    private static Progress whole(Train spec, Model model, TrainingOptions options, StageContext context) {
         Checkpoint checkpoint = new Checkpoint(context.folder(), key(spec, model, options, context));
         try (TrainingSession session = TrainingSession.open(model, options);
                 TrainingFeed training = BatchLoader.training(

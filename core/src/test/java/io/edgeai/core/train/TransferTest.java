@@ -63,6 +63,24 @@ final class TransferTest {
                 .hasMessageContaining("freeze-blocks is 2, the model has 1 blocks");
     }
 
+    /** A change of pictures that never happens leads training the usual way, through all layers in each step. */
+    @Test
+    void aHeadOnFeaturesComputedOnceLearnsAsItDoesBehindTheWholeModel() {
+        Train.Freeze features = Train.Freeze.FEATURES;
+        Augment never = new Augment(Double.MIN_VALUE, Optional.empty(), 0, 0, 0, 0);
+
+        StageResult once = train(Tiny.spec(6, 0.03).freeze(features).build(), "a");
+        StageResult whole =
+                train(Tiny.spec(6, 0.03).freeze(features).augment(never).build(), "b");
+
+        for (String name : List.of("head.weight", "head.bias")) {
+            assertThat(moved(once, name)).containsExactly(moved(whole, name), within(1e-3f));
+        }
+        assertThat(once.figures().get("best-validation-loss"))
+                .isCloseTo(whole.figures().get("best-validation-loss"), within(1e-3));
+        assertThat(moved(once, "conv.weight")).containsOnly(0f);
+    }
+
     @Test
     void gradientsAreTogetherNoLongerThanTheBound() {
         StageResult result = train(oneStep(1).with(Optional.of(0.01), Optional.empty(), false, false), "a");
