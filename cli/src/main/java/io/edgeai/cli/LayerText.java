@@ -18,11 +18,18 @@ final class LayerText {
 
     /** One line a layer, and the sum. */
     static List<String> lines(LayerTable table) {
-        int names = table.layers().stream().mapToInt(layer -> layer.name().length()).max().orElse(5);
-        int ops = table.layers().stream().mapToInt(layer -> layer.op().length()).max().orElse(8);
+        int names = table.layers().stream()
+                .mapToInt(layer -> layer.name().length())
+                .max()
+                .orElse(5);
+        int ops = table.layers().stream()
+                .mapToInt(layer -> layer.op().length())
+                .max()
+                .orElse(8);
         String row = "%-" + Math.max(names, 5) + "s  %-" + Math.max(ops, 8) + "s  %-20s %14s %16s %12s %12s %8s";
         List<String> lines = new ArrayList<>();
-        lines.add(text(row, "layer", "operator", "output", "parameters", "multiply-adds", "weights MB", "output MB", "field"));
+        lines.add(text(
+                row, "layer", "operator", "output", "parameters", "multiply-adds", "weights MB", "output MB", "field"));
         for (Layer layer : table.layers()) {
             lines.add(text(
                     row,
@@ -46,8 +53,9 @@ final class LayerText {
                 megabytes(total.weightBytes()),
                 megabytes(total.peakActivations() * Float.BYTES),
                 ""));
-        lines.add("1 MB is 1,000,000 bytes of float32; the total's output is the most that is alive at once; field: pixels of the picture that"
-                + " one element sees");
+        lines.add(
+                "1 MB is 1,000,000 bytes of float32; the total's output is the most that is alive at once; field: pixels of the picture that"
+                        + " one element sees");
         return lines;
     }
 

@@ -58,7 +58,8 @@ final class SummaryCommand implements Callable<Integer> {
             return 0;
         }
         Model opened = opened(model.get());
-        LayerTable table = LayerTable.of(size.map(side -> InputShape.square(opened, side)).orElse(opened));
+        LayerTable table =
+                LayerTable.of(size.map(side -> InputShape.square(opened, side)).orElse(opened));
         if (json) {
             around.console().say(LayerJson.text(table).stripTrailing());
         } else {

@@ -31,7 +31,8 @@ final class SummaryTest {
 
         assertThat(answer.code()).as(answer.err()).isZero();
         assertThat(answer.out().lines())
-                .anyMatch(line -> line.matches("conv1 +Conv +\\[batchx64x112x112] +9,408 +118,013,952 +0.038 +3.211 +7"))
+                .anyMatch(
+                        line -> line.matches("conv1 +Conv +\\[batchx64x112x112] +9,408 +118,013,952 +0.038 +3.211 +7"))
                 .anyMatch(line -> line.matches("layer4.1.conv2 .* 435"))
                 .anyMatch(line -> line.matches("avgpool +GlobalAveragePool .* whole"))
                 .anyMatch(line -> line.matches("total .* 11,689,512 +1,814,073,344 +46.796 .*"));
@@ -65,7 +66,8 @@ final class SummaryTest {
 
     @Test
     void mistakesAreToldWithAWayOut() {
-        bench.refused(2, bench.call("summary", "resnet_18"), "'resnet_18'", "did you mean 'resnet18'?", "squeezenet-1.1");
+        bench.refused(
+                2, bench.call("summary", "resnet_18"), "'resnet_18'", "did you mean 'resnet18'?", "squeezenet-1.1");
         bench.refused(2, bench.call("summary", "vgg16", "--size", "96"), "'vgg16' does not take pictures of 96x96");
         bench.refused(2, bench.call("summary", "resnet18", "--size", "0"), "'--size 0'");
         bench.refused(2, bench.call("summary", "missing.onnx"), "'missing.onnx'");

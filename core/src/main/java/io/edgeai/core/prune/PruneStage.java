@@ -123,16 +123,22 @@ public final class PruneStage {
         return result.model();
     }
 
-    private static void warnWithoutNorms(Model model, StageContext context) {
-        if (!model.graph().operators().contains("BatchNormalization")) {
+    /** Where norms are folded in, the size of weights says little of a channel: MobileNetV2 was dead after it (docs/pruning.md). */
+    private void warnWithoutNorms(Model model, StageContext context) {
+        boolean bySize =
+                spec.importance().filter(Prune.Importance.TAYLOR::equals).isEmpty();
+        if (bySize && !model.graph().operators().contains("BatchNormalization")) {
             context.reporter()
                     .report(
                             new Event.Found(
                                     Diagnostic.warning(
-                                                    "model '" + model.graph().name()
-                                                            + "' has no batch norms: nothing sets the scale of what pruning leaves right, and it may not learn again")
+                                                    "model '"
+                                                            + model.graph().name()
+                                                            + "' has no batch norms: the size of its weights tells little of what a channel matters, and it may not learn again")
                                             .hint(
-                                                    "take an export whose norms are not folded in, or look at the accuracy right after pruning")));
+                                                    spec.threshold().isPresent()
+                                                            ? "take  ratio  with  importance: taylor,  or an export whose norms are not folded in"
+                                                            : "take  importance: taylor,  or an export whose norms are not folded in")));
         }
     }
 
