@@ -29,6 +29,12 @@ public sealed interface Rewrite {
      */
     record PoolChain(int kernel) implements Rewrite {}
 
+    /**
+     * Where only one ungrouped convolution takes a concatenation of n groups of channels, and makes fewer than an n-th of its channels, the sum of a convolution
+     * for each group in place of both: less is written to memory.
+     */
+    record ConcatAsSum() implements Rewrite {}
+
     /** Fully connected layers (Gemm, MatMul with a constant) written as 1x1 convolutions. */
     record GemmAsConv() implements Rewrite {}
 

@@ -5,10 +5,11 @@ import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.model.Tensor;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * The least and the greatest value that each channel of a tensor can have whatever the picture, as far as the toolkit follows it (found by experiments with
- * 2.5.0): from the pixels through convolutions, saturations, sums and pools; behind all else nothing is known.
+ * 2.5.0): from the pixels through convolutions, saturations, sums, concatenations and pools; behind all else nothing is known.
  */
 final class ChannelBounds {
 
@@ -29,6 +30,20 @@ final class ChannelBounds {
             float mean = preprocessing.mean().get(c);
             float std = preprocessing.std().get(c);
             bounds.set(c, (0 - mean) / std, (255 - mean) / std);
+        }
+        return bounds;
+    }
+
+    /** Of a concatenation of channels. */
+    static ChannelBounds beside(List<ChannelBounds> parts) {
+        ChannelBounds bounds = new ChannelBounds(
+                parts.stream().mapToInt(ChannelBounds::channels).sum());
+        int first = 0;
+        for (ChannelBounds part : parts) {
+            for (int c = 0; c < part.channels(); c++) {
+                bounds.set(first + c, part.low[c], part.high[c]);
+            }
+            first += part.channels();
         }
         return bounds;
     }
@@ -75,7 +90,7 @@ final class ChannelBounds {
         return bounds;
     }
 
-    /** Behind any other node whose first input has these bounds. */
+    /** Behind an operator that works on each channel by itself and whose first input has these bounds. */
     ChannelBounds behind(Node node, Graph graph) {
         ChannelBounds bounds = new ChannelBounds(channels());
         for (int c = 0; c < channels(); c++) {

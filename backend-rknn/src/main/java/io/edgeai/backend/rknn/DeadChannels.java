@@ -25,6 +25,8 @@ final class DeadChannels implements Rewrite.Custom {
 
     private static final Set<String> ELEMENTWISE = Set.of("Relu", "Clip", "LeakyRelu", "HardSwish", "HardSigmoid");
 
+    private static final Set<String> POOLS = Set.of("MaxPool", "AveragePool", "GlobalAveragePool");
+
     @Override
     public Model apply(Model model) {
         return model.withGraph(new Pass(model).run());
@@ -57,7 +59,14 @@ final class DeadChannels implements Rewrite.Custom {
                         && bounds.containsKey(node.inputs().get(1))) {
                     bounds.put(
                             node.output(), input.plus(bounds.get(node.inputs().get(1))));
-                } else if (input != null) {
+                } else if (node.is("Concat")
+                        && node.intAttribute("axis", 0) == 1
+                        && bounds.keySet().containsAll(node.inputs())) {
+                    bounds.put(
+                            node.output(),
+                            ChannelBounds.beside(
+                                    node.inputs().stream().map(bounds::get).toList()));
+                } else if (input != null && (ELEMENTWISE.contains(node.op()) || POOLS.contains(node.op()))) {
                     saturation(node, input.behind(node, graph));
                 }
             }

@@ -90,6 +90,7 @@ final class RknnChips {
                 new Rewrite.PoolChain(7),
                 new Rewrite.GemmAsConv(),
                 new Rewrite.WholeMean(),
+                new Rewrite.ConcatAsSum(),
                 new DeadChannels(),
                 new Rewrite.Opset(19));
     }

@@ -132,4 +132,22 @@ final class DeadChannelsTest {
         assertThat(java.util.Arrays.copyOf(zero, 3)).containsOnly(0);
         assertThat(java.util.Arrays.copyOfRange(zero, 3, 6)).containsExactly(1, 2, 3);
     }
+
+    @Test
+    void a_concatenation_hands_on_what_is_known_of_its_channels() {
+        assertThat(constant(rewritten(besides("r2", "r2")), "w3")[0]).isZero();
+        assertThat(constant(rewritten(besides("s", "r2")), "w3")).doesNotContain(0);
+    }
+
+    /** The chain with two of its values side by side before its last convolution, of which {@code s} is one that nothing is known of. */
+    private static Model besides(String one, String other) {
+        Model chain = model(Map.of("w1", new float[] {0, 0, 0, 1, 2, 3, 4, 5, 6}), 0);
+        Map<String, Tensor> weights = new HashMap<>(chain.graph().initializers());
+        weights.put("w3", noise(new Random(5), 2, 6, 1, 1));
+        List<Node> nodes = new java.util.ArrayList<>(chain.graph().nodes());
+        nodes.set(4, Node.of("Sigmoid", List.of("r2"), "s"));
+        nodes.add(Node.of("Concat", List.of(one, other), "both").with("axis", Attribute.of(1L)));
+        nodes.add(Node.of("Conv", List.of("both", "w3", "b3"), "y"));
+        return chain.withGraph(chain.graph().withNodes(nodes).withInitializers(weights));
+    }
 }

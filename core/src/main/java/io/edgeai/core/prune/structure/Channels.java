@@ -4,6 +4,7 @@ import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.core.graph.ShapeInference;
+import io.edgeai.core.graph.TensorSlices;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -65,7 +66,7 @@ public final class Channels {
             Tensor tensor = graph.constant(name).orElseThrow();
             for (Map.Entry<Integer, int[]> entry :
                     weights.contains(name) ? axes.entrySet() : Set.<Map.Entry<Integer, int[]>>of()) {
-                tensor = Surgery.zero(tensor, entry.getKey(), kept(trace, entry.getValue(), gone));
+                tensor = TensorSlices.keep(tensor, entry.getKey(), kept(trace, entry.getValue(), gone));
             }
             changed.put(name, tensor);
         });

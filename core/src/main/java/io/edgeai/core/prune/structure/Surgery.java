@@ -5,8 +5,7 @@ import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Tensor;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import io.edgeai.core.graph.TensorSlices;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -34,7 +33,10 @@ final class Surgery {
         trace.slices().forEach((name, axes) -> {
             Tensor tensor = graph.constant(name).orElseThrow();
             for (Map.Entry<Integer, int[]> entry : axes.entrySet()) {
-                tensor = take(tensor, entry.getKey(), kept(entry.getValue()));
+                List<Integer> kept = kept(entry.getValue());
+                tensor = kept.size() == entry.getValue().length
+                        ? tensor
+                        : TensorSlices.take(tensor, entry.getKey(), kept);
             }
             sliced.add(name);
             initializers.put(name, tensor);
@@ -157,51 +159,5 @@ final class Surgery {
         }
         inputs.set(input, name);
         return node.withInputs(inputs);
-    }
-
-    /** The slices of a tensor that stay. */
-    static Tensor take(Tensor tensor, int axis, List<Integer> kept) {
-        long[] sizes = tensor.sizes();
-        if (kept.size() == sizes[axis]) {
-            return tensor;
-        }
-        int inner = bytes(tensor, axis);
-        int size = Math.toIntExact(sizes[axis]);
-        int outer = tensor.data().remaining() / (inner * size);
-        ByteBuffer from = tensor.data();
-        ByteBuffer to = ByteBuffer.allocate(outer * kept.size() * inner).order(ByteOrder.LITTLE_ENDIAN);
-        for (int o = 0; o < outer; o++) {
-            for (int index : kept) {
-                to.put(from.slice(from.position() + (o * size + index) * inner, inner));
-            }
-        }
-        sizes[axis] = kept.size();
-        return Tensor.wrap(tensor.type(), to.flip(), sizes);
-    }
-
-    /** A tensor whose slices that do not stay are zero. */
-    static Tensor zero(Tensor tensor, int axis, List<Integer> kept) {
-        int inner = bytes(tensor, axis);
-        int size = Math.toIntExact(tensor.sizes()[axis]);
-        int outer = tensor.data().remaining() / (inner * size);
-        ByteBuffer from = tensor.data();
-        ByteBuffer to = ByteBuffer.allocate(from.remaining()).order(ByteOrder.LITTLE_ENDIAN);
-        for (int o = 0; o < outer; o++) {
-            for (int index : kept) {
-                int at = (o * size + index) * inner;
-                to.put(at, from.slice(from.position() + at, inner), 0, inner);
-            }
-        }
-        return Tensor.wrap(tensor.type(), to, tensor.sizes());
-    }
-
-    /** Bytes of one index of a dimension, next to each other. */
-    private static int bytes(Tensor tensor, int axis) {
-        int bytes = tensor.data().remaining() / Math.max(1, tensor.elements());
-        long[] sizes = tensor.sizes();
-        for (int i = axis + 1; i < sizes.length; i++) {
-            bytes *= Math.toIntExact(sizes[i]);
-        }
-        return bytes;
     }
 }
