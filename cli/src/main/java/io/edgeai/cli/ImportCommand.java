@@ -1,8 +1,8 @@
 package io.edgeai.cli;
 
-import io.edgeai.api.backend.SpecImporter;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.api.stage.SpecImporter;
 import io.edgeai.core.spec.SpecImport;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code edgeai import-ID}: one for each importer that a vendor brings. */
+/** {@code edgeai import-ID}: one for each importer. */
 @Command(mixinStandardHelpOptions = true)
 final class ImportCommand implements Callable<Integer> {
 

@@ -1,7 +1,7 @@
 package io.edgeai.cli;
 
-import io.edgeai.api.backend.SpecImporter;
 import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.api.stage.SpecImporter;
 import io.edgeai.core.run.Plugins;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -63,11 +63,9 @@ public final class Main {
         return line.execute(arguments);
     }
 
-    /** Of the vendors on the class path; plugin folders are looked into by commands that run. */
+    /** Those on the class path; plugin folders are looked into by commands that run. */
     private static List<SpecImporter> importers() {
-        return Plugins.load(Main.class.getClassLoader()).backends().stream()
-                .flatMap(backend -> backend.importers().stream())
-                .toList();
+        return Plugins.load(Main.class.getClassLoader()).importers();
     }
 
     private static int ended(Console console, Exception problem) {

@@ -52,23 +52,26 @@ final class Laws {
                                 .should()
                                 .dependOnClassesThat(inOthersThan("io.edgeai.api", "io.edgeai.core"))),
                 new Law(
-                        "a backend sees api alone",
+                        "a backend or an importer sees api alone",
                         noClasses()
                                 .that()
-                                .resideInAPackage("io.edgeai.backend..")
+                                .resideInAnyPackage("io.edgeai.backend..", "io.edgeai.importer..")
                                 .should()
-                                .dependOnClassesThat(inOthersThan("io.edgeai.api", "io.edgeai.backend"))),
+                                .dependOnClassesThat(
+                                        inOthersThan("io.edgeai.api", "io.edgeai.backend", "io.edgeai.importer"))),
                 new Law(
-                        "a backend never names another backend",
-                        slices().matching("io.edgeai.backend.(*)..").should().notDependOnEachOther()),
+                        "a backend or an importer never names another one",
+                        slices().matching("io.edgeai.[backend|importer].(*)..")
+                                .should()
+                                .notDependOnEachOther()),
                 new Law(
-                        "the command and the examples never name a backend",
+                        "the command and the examples never name a backend or an importer",
                         noClasses()
                                 .that()
                                 .resideInAnyPackage("io.edgeai.cli..", "io.edgeai.examples..")
                                 .should()
                                 .dependOnClassesThat()
-                                .resideInAPackage("io.edgeai.backend..")),
+                                .resideInAnyPackage("io.edgeai.backend..", "io.edgeai.importer..")),
                 new Law(
                         "packages have no cycles",
                         slices().assignedFrom(packages()).should().beFreeOfCycles()),
@@ -120,7 +123,11 @@ final class Laws {
                         "seed and clock are passed in",
                         noClasses()
                                 .that()
-                                .resideInAnyPackage("io.edgeai.api..", "io.edgeai.core..", "io.edgeai.backend..")
+                                .resideInAnyPackage(
+                                        "io.edgeai.api..",
+                                        "io.edgeai.core..",
+                                        "io.edgeai.backend..",
+                                        "io.edgeai.importer..")
                                 .should()
                                 .callCodeUnitWhere(DescribedPredicate.describe(
                                         "it reads a clock or chance",

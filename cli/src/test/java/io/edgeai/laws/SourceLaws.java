@@ -16,6 +16,7 @@ final class SourceLaws {
     private static final int MOST_LINES_OF_A_METHOD = 45;
     private static final int MOST_PARAMETERS = 4;
     private static final String BACKEND = "backend-";
+    private static final String IMPORTER = "importer-";
 
     private final List<Source> sources;
 
@@ -77,11 +78,12 @@ final class SourceLaws {
                 .toList();
     }
 
-    /** Backends that show more than one class. */
+    /** Backends and importers that show more than one class. */
     List<String> openBackends() {
         var shown = new TreeMap<String, Integer>();
         product()
-                .filter(source -> source.module().startsWith(BACKEND))
+                .filter(source ->
+                        source.module().startsWith(BACKEND) || source.module().startsWith(IMPORTER))
                 .forEach(source -> shown.merge(source.module(), source.publicTypes(), Integer::sum));
         return shown.entrySet().stream()
                 .filter(entry -> entry.getValue() > 1)

@@ -70,6 +70,7 @@ final class SourceLawsTest {
                         "backend-tensorrt",
                         "backend-tidl",
                         "backend-vitis",
+                        "importer-tao",
                         "examples",
                         "cli");
     }

@@ -39,11 +39,6 @@ public interface Backend {
         return false;
     }
 
-    /** What turns spec files of the vendor's own training tools into ours. */
-    default List<SpecImporter> importers() {
-        return List.of();
-    }
-
     /** The vendor's tool, where this framework can install it. */
     default Optional<Toolchain> toolchain() {
         return Optional.empty();

@@ -4,7 +4,6 @@ import io.edgeai.api.backend.Backend;
 import io.edgeai.api.backend.Chip;
 import io.edgeai.api.backend.Converter;
 import io.edgeai.api.backend.Deployer;
-import io.edgeai.api.backend.SpecImporter;
 import io.edgeai.api.backend.Verified;
 import io.edgeai.api.stage.Bytes;
 import io.edgeai.api.stage.Default;
@@ -82,11 +81,6 @@ public final class TensorRtBackend implements Backend {
         return new Verified(
                 Verified.Level.EMULATION,
                 "the ONNX handed over answers as the emulation in ONNX Runtime; sessions of the builder are built from documentation");
-    }
-
-    @Override
-    public List<SpecImporter> importers() {
-        return List.of(new TaoImporter());
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.edgeai.api.backend.Backend;
 import io.edgeai.api.data.PictureGenerator;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.api.stage.SpecImporter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ final class PluginFolders {
     private final ClassLoader parent;
     private final List<Backend> backends;
     private final List<PictureGenerator> generators;
+    private final List<SpecImporter> importers;
     private final Map<String, String> owners = new HashMap<>();
     private final List<Diagnostic> problems = new ArrayList<>();
 
@@ -28,8 +30,10 @@ final class PluginFolders {
         this.parent = parent;
         this.backends = new ArrayList<>(application.backends());
         this.generators = new ArrayList<>(application.generators());
+        this.importers = new ArrayList<>(application.importers());
         backends.forEach(one -> owners.put("backend " + one.id(), APPLICATION));
         generators.forEach(one -> owners.put("generator " + one.id(), APPLICATION));
+        importers.forEach(one -> owners.put("importer " + one.id(), APPLICATION));
     }
 
     /** All plugins, in the order of their ids. A folder that is named twice counts once. */
@@ -42,6 +46,9 @@ final class PluginFolders {
                 backends.stream().sorted(Comparator.comparing(Backend::id)).toList(),
                 generators.stream()
                         .sorted(Comparator.comparing(PictureGenerator::id))
+                        .toList(),
+                importers.stream()
+                        .sorted(Comparator.comparing(SpecImporter::id))
                         .toList());
     }
 
@@ -71,6 +78,11 @@ final class PluginFolders {
         for (PluginJar.Found<PictureGenerator> one : jar.load(PictureGenerator.class, PictureGenerator::id)) {
             if (isFree("generator", one.id(), file)) {
                 generators.add(one.plugin());
+            }
+        }
+        for (PluginJar.Found<SpecImporter> one : jar.load(SpecImporter.class, SpecImporter::id)) {
+            if (isFree("importer", one.id(), file)) {
+                importers.add(one.plugin());
             }
         }
         problems.addAll(jar.problems());

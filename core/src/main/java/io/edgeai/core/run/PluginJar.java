@@ -4,6 +4,7 @@ import io.edgeai.api.backend.Backend;
 import io.edgeai.api.backend.PluginApi;
 import io.edgeai.api.data.PictureGenerator;
 import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.stage.SpecImporter;
 import java.io.IOException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -45,6 +46,7 @@ final class PluginJar {
             if (fits(jar.getManifest())) {
                 read(jar, Backend.class);
                 read(jar, PictureGenerator.class);
+                read(jar, SpecImporter.class);
                 if (services.isEmpty()) {
                     problem(
                             "has no '" + SERVICES + Backend.class.getName() + "', so it offers nothing",

@@ -2,18 +2,25 @@ package io.edgeai.core.run;
 
 import io.edgeai.api.backend.Backend;
 import io.edgeai.api.data.PictureGenerator;
+import io.edgeai.api.stage.SpecImporter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 
-/** What was found on the class path and in plugin jars: vendors and drawers of pictures. */
-public record Plugins(List<Backend> backends, List<PictureGenerator> generators) {
+/** What was found on the class path and in plugin jars: vendors, drawers of pictures and readers of other tools' specs. */
+public record Plugins(List<Backend> backends, List<PictureGenerator> generators, List<SpecImporter> importers) {
 
     public Plugins {
         backends = List.copyOf(backends);
         generators = List.copyOf(generators);
+        importers = List.copyOf(importers);
+    }
+
+    /** Vendors and drawers alone. */
+    public Plugins(List<Backend> backends, List<PictureGenerator> generators) {
+        this(backends, generators, List.of());
     }
 
     /** All that {@link ServiceLoader} finds. */
@@ -26,6 +33,10 @@ public record Plugins(List<Backend> backends, List<PictureGenerator> generators)
                 ServiceLoader.load(PictureGenerator.class, loader).stream()
                         .map(ServiceLoader.Provider::get)
                         .sorted(java.util.Comparator.comparing(PictureGenerator::id))
+                        .toList(),
+                ServiceLoader.load(SpecImporter.class, loader).stream()
+                        .map(ServiceLoader.Provider::get)
+                        .sorted(java.util.Comparator.comparing(SpecImporter::id))
                         .toList());
     }
 

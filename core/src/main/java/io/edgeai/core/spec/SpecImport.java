@@ -1,14 +1,14 @@
 package io.edgeai.core.spec;
 
-import io.edgeai.api.backend.SpecImporter;
-import io.edgeai.api.backend.SpecImporter.Imported;
-import io.edgeai.api.backend.SpecImporter.Setting;
-import io.edgeai.api.backend.SpecImporter.Source;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Location;
 import io.edgeai.api.report.Severity;
 import io.edgeai.api.stage.Pipeline;
+import io.edgeai.api.stage.SpecImporter;
+import io.edgeai.api.stage.SpecImporter.Imported;
+import io.edgeai.api.stage.SpecImporter.Setting;
+import io.edgeai.api.stage.SpecImporter.Source;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

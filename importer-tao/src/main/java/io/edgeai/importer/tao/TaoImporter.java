@@ -1,7 +1,7 @@
-package io.edgeai.backend.tensorrt;
+package io.edgeai.importer.tao;
 
-import io.edgeai.api.backend.SpecImporter;
 import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.stage.SpecImporter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +13,7 @@ import java.util.Optional;
  * Image classification of TAO: protobuf text of releases 3 to 5, YAML of the TensorFlow 2 and PyTorch backends. The first file that trains gives pictures, model and the first
  * training; each further one is a training that goes on from there, as the retraining of a pruned model does.
  */
-final class TaoImporter implements SpecImporter {
+public final class TaoImporter implements SpecImporter {
 
     @Override
     public String id() {

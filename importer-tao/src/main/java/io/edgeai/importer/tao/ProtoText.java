@@ -1,9 +1,9 @@
-package io.edgeai.backend.tensorrt;
+package io.edgeai.importer.tao;
 
-import io.edgeai.api.backend.SpecImporter.Setting;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Location;
+import io.edgeai.api.stage.SpecImporter.Setting;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

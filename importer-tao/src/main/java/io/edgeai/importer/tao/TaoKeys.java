@@ -1,7 +1,7 @@
-package io.edgeai.backend.tensorrt;
+package io.edgeai.importer.tao;
 
-import io.edgeai.api.backend.SpecImporter.Setting;
 import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.stage.SpecImporter.Setting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package io.edgeai.api.backend;
+package io.edgeai.api.stage;
 
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.Location;
@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Turns the spec files of a vendor's own training tool into this framework's spec. */
+/** Turns the spec files of another tool into this framework's spec; found by {@link java.util.ServiceLoader}. */
 public interface SpecImporter {
 
     /** Lower case, unique; the command is {@code edgeai import-ID}. */

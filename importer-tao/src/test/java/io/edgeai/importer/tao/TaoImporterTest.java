@@ -1,4 +1,4 @@
-package io.edgeai.backend.tensorrt;
+package io.edgeai.importer.tao;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,6 +1,6 @@
-package io.edgeai.backend.tensorrt;
+package io.edgeai.importer.tao;
 
-import io.edgeai.api.backend.SpecImporter.Setting;
+import io.edgeai.api.stage.SpecImporter.Setting;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
