@@ -12,9 +12,15 @@ import io.edgeai.api.backend.Fusion;
 import io.edgeai.api.backend.HardwareLimits;
 import io.edgeai.api.backend.NumericScheme;
 import io.edgeai.api.backend.NumericScheme.LayerFormat;
-import io.edgeai.api.backend.OpRule;
 import io.edgeai.api.backend.Rewrite;
+import io.edgeai.api.backend.rule.Condition;
+import io.edgeai.api.backend.rule.OperatorTable;
+import io.edgeai.api.backend.rule.Vocabulary;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** The chips as data. Memory and flash are those of the smallest common board; the RK35xx sit on boards of any size. */
@@ -23,32 +29,70 @@ final class RknnChips {
     private static final long MIB = 1 << 20;
     private static final int MOST_DIMENSIONS = 4;
     private static final int CHANNELS_AT_ONCE = 16;
+    private static final OperatorTable OPERATORS = OperatorTable.beside(
+            RknnChips.class, "operators.txt", Vocabulary.common().with("permuted", RknnChips::permuted));
+
+    /**
+     * A chip.
+     *
+     * @param family whose operators it has: a and b are the vendor's lists for the RV11xx, rk is what is known of the RK35xx
+     * @param flash its flash, 0 where boards differ
+     */
+    record Row(String id, String family, long flash, long memory) {
+
+        Chip chip() {
+            return new Chip(
+                    id,
+                    List.of(w8a8(), w16a16()),
+                    OPERATORS.rules(Set.of(family), Map.of()),
+                    rewrites(),
+                    fusions(),
+                    new HardwareLimits(
+                            flash == 0 ? Long.MAX_VALUE : flash,
+                            memory == 0 ? Long.MAX_VALUE : memory,
+                            MOST_DIMENSIONS,
+                            CHANNELS_AT_ONCE));
+        }
+    }
 
     private RknnChips() {}
 
     static List<Chip> all() {
-        List<NumericScheme> int8and16 = List.of(w8a8(), w16a16());
-        List<OpRule> a = RknnOps.rv(RknnOps.Family.A);
-        List<OpRule> b = RknnOps.rv(RknnOps.Family.B);
-        List<OpRule> rk = RknnOps.rk();
-        return List.of(
-                chip("rv1103", int8and16, a, limits(16 * MIB, 64 * MIB)),
-                chip("rv1103b", int8and16, b, limits(16 * MIB, 64 * MIB)),
-                chip("rv1106", int8and16, a, limits(128 * MIB, 128 * MIB)),
-                chip("rv1106b", int8and16, b, limits(128 * MIB, 128 * MIB)),
-                chip("rk3562", int8and16, rk, limits(Long.MAX_VALUE, Long.MAX_VALUE)),
-                chip("rk3566", int8and16, rk, limits(Long.MAX_VALUE, Long.MAX_VALUE)),
-                chip("rk3568", int8and16, rk, limits(Long.MAX_VALUE, Long.MAX_VALUE)),
-                chip("rk3576", int8and16, rk, limits(Long.MAX_VALUE, Long.MAX_VALUE)),
-                chip("rk3588", int8and16, rk, limits(Long.MAX_VALUE, Long.MAX_VALUE)));
+        return Stream.of(
+                        new Row("rv1103", "a", 16 * MIB, 64 * MIB),
+                        new Row("rv1103b", "b", 16 * MIB, 64 * MIB),
+                        new Row("rv1106", "a", 128 * MIB, 128 * MIB),
+                        new Row("rv1106b", "b", 128 * MIB, 128 * MIB),
+                        new Row("rk3562", "rk", 0, 0),
+                        new Row("rk3566", "rk", 0, 0),
+                        new Row("rk3568", "rk", 0, 0),
+                        new Row("rk3576", "rk", 0, 0),
+                        new Row("rk3588", "rk", 0, 0))
+                .map(Row::chip)
+                .toList();
     }
 
-    private static Chip chip(String id, List<NumericScheme> schemes, List<OpRule> rules, HardwareLimits limits) {
-        return new Chip(id, schemes, rules, rewrites(), fusions(), limits);
+    /** A permutation, and the limits of products of the sizes n, c, h and w: below a number, or a multiple of one. */
+    private static Condition permuted(List<String> words) {
+        return new Condition("permutation " + String.join(" ", words), site -> {
+            String order = LongStream.of(site.node().intsAttribute("perm"))
+                    .mapToObj(Long::toString)
+                    .collect(Collectors.joining());
+            return site.shape(0)
+                    .map(sizes -> sizes.length == MOST_DIMENSIONS
+                            && order.equals(words.get(0))
+                            && words.stream().skip(1).allMatch(limit -> within(limit, sizes)))
+                    .orElse(true);
+        });
     }
 
-    private static HardwareLimits limits(long flash, long memory) {
-        return new HardwareLimits(flash, memory, MOST_DIMENSIONS, CHANNELS_AT_ONCE);
+    private static boolean within(String limit, long[] sizes) {
+        String[] sides = limit.split("[<%]", -1);
+        long number = Long.parseLong(sides[1]);
+        long product = sides[0].chars()
+                .mapToLong(letter -> sizes["nchw".indexOf(letter)])
+                .reduce(1, Math::multiplyExact);
+        return limit.contains("%") ? product % number == 0 : product < number;
     }
 
     /**

@@ -33,7 +33,7 @@ final class RknnBackendTest extends BackendContract {
                 "rv1103 | Erf | rknn_init fails on the board",
                 "rv1103b | Min | rknn_init fails on the board",
                 "rv1103 | Exp | would run on the CPU of rv1103",
-                "rv1103 | HardSigmoid | alpha 0.16666667 (ONNX's default is 0.2)",
+                "rv1103 | HardSigmoid | alpha 1/6 (ONNX's default is 0.2)",
                 "rv1103 | Tan | is not in the operator table",
                 "rk3588 | Mish | would run on the CPU of rk3588"
             })

@@ -3,7 +3,7 @@ package io.edgeai.backend.vitis;
 import static io.edgeai.backend.vitis.Dpu.Depthwise.ISA1;
 import static io.edgeai.backend.vitis.Dpu.Depthwise.NONE;
 import static io.edgeai.backend.vitis.Dpu.Depthwise.SMALL;
-import static io.edgeai.backend.vitis.Dpu.Depthwise.UP_TO_16;
+import static io.edgeai.backend.vitis.Dpu.Depthwise.WIDE;
 
 import io.edgeai.api.backend.Chip;
 import io.edgeai.api.backend.Encoding;
@@ -14,10 +14,19 @@ import io.edgeai.api.backend.Encoding.Sign;
 import io.edgeai.api.backend.Fusion;
 import io.edgeai.api.backend.HardwareLimits;
 import io.edgeai.api.backend.NumericScheme;
+import io.edgeai.api.backend.OpRule;
 import io.edgeai.api.backend.Rewrite;
+import io.edgeai.api.backend.rule.Condition;
+import io.edgeai.api.backend.rule.OperatorTable;
+import io.edgeai.api.backend.rule.Site;
+import io.edgeai.api.backend.rule.Vocabulary;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.DoubleStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
@@ -44,11 +53,31 @@ record Dpu(
     enum Depthwise {
         NONE,
         SMALL,
-        UP_TO_16,
+        WIDE,
         ISA1
     }
 
     private static final int MOST_DIMENSIONS = 5;
+    private static final int WIDEST = 256;
+    private static final OperatorTable OPERATORS = OperatorTable.beside(
+            Dpu.class,
+            "operators.txt",
+            Vocabulary.common()
+                    .measuring("channels-in", "channels in", site -> weights(site, 1, dilation(site)))
+                    .measuring(
+                            "channels-out",
+                            "channels out",
+                            site -> weights(site, site.node().is("ConvTranspose") ? 1 : 0, 1))
+                    .measuring("kernel-per-stride", "kernel / stride", Dpu::kernelPerStride)
+                    .with(
+                            "square-kernel",
+                            words -> new Condition(
+                                    "square",
+                                    site -> LongStream.of(site.kernel())
+                                                    .distinct()
+                                                    .count()
+                                            < 2))
+                    .with("banks", words -> new Condition("banks", site -> banks(site, words))));
 
     /** DPUCZDX8G, instruction set 1, B4096: bit 30 of the fingerprint (argmax on save) came with release 3.0. */
     private static final Map<Release, Long> B4096 = Map.of(
@@ -60,10 +89,10 @@ record Dpu(
                 new Dpu("zcu102", "DPUCZDX8G_ISA1_B4096", B4096, 16, 2048, 8, ISA1),
                 new Dpu("zcu104", "DPUCZDX8G_ISA1_B4096", B4096, 16, 2048, 8, ISA1),
                 new Dpu("dpucahx8h", "DPUCAHX8H_ISA2", Map.of(), 16, 2048, 4, NONE),
-                new Dpu("dpucahx8h-dwc", "DPUCAHX8H_ISA2_DWC", Map.of(), 16, 2048, 4, UP_TO_16),
+                new Dpu("dpucahx8h-dwc", "DPUCAHX8H_ISA2_DWC", Map.of(), 16, 2048, 4, WIDE),
                 new Dpu("dpucahx8l", "DPUCAHX8L_ISA0", Map.of(), 32, 4096, 4, SMALL),
                 new Dpu("dpucvdx8g", "DPUCVDX8G_ISA3_C32B1", Map.of(), 16, 8192, 8, ISA1),
-                new Dpu("dpucvdx8h", "DPUCVDX8H_ISA1_F2W4_6PE_aieDWC", Map.of(), 64, 2048, 4, UP_TO_16),
+                new Dpu("dpucvdx8h", "DPUCVDX8H_ISA1_F2W4_6PE_aieDWC", Map.of(), 64, 2048, 4, WIDE),
                 new Dpu("dpucadf8h", "DPUCADF8H_ISA0", Map.of(), 32, 4096, 8, NONE),
                 new Dpu("dpucv2dx8g", "DPUCV2DX8G_ISA1_C20B1", Map.of(), 32, 8192, 8, ISA1));
     }
@@ -95,7 +124,7 @@ record Dpu(
         return new Chip(
                 id,
                 List.of(new NumericScheme("w8a8", int8(Rounding.HALF_UP), int8(Rounding.HALF_AWAY))),
-                DpuRules.of(this),
+                rules(),
                 List.of(
                         new Rewrite.StaticBatch(),
                         new Rewrite.NormalisationOut(),
@@ -104,6 +133,42 @@ record Dpu(
                         new Rewrite.Opset(17)),
                 fusions(),
                 new HardwareLimits(Long.MAX_VALUE, Long.MAX_VALUE, MOST_DIMENSIONS, channelParallel));
+    }
+
+    private List<OpRule> rules() {
+        return OPERATORS.rules(
+                Set.of(depthwise.name().toLowerCase(Locale.ROOT)),
+                Map.of(
+                        "stride", "" + stride,
+                        "parallel", "" + channelParallel,
+                        "bank", "" + bankDepth,
+                        "most", "" + WIDEST * channelParallel));
+    }
+
+    private static double[] weights(Site site, int axis, long factor) {
+        return site.constant(1)
+                .filter(weights -> weights.rank() > 1)
+                .map(weights -> new double[] {weights.sizes()[axis] * factor})
+                .orElse(new double[0]);
+    }
+
+    private static long dilation(Site site) {
+        return LongStream.of(site.node().intsAttribute("dilations")).max().orElse(1);
+    }
+
+    private static double[] kernelPerStride(Site site) {
+        long stride = LongStream.of(site.node().intsAttribute("strides")).min().orElse(1);
+        return LongStream.of(site.kernel())
+                .mapToDouble(one -> (double) one / stride)
+                .toArray();
+    }
+
+    /** The weights' memory: {@code banks ..DEPTH PARALLEL}. */
+    private static boolean banks(Site site, List<String> words) {
+        long parallel = Long.parseLong(words.get(1));
+        long area = LongStream.of(site.kernel()).reduce(1, (a, b) -> a * b);
+        return DoubleStream.of(weights(site, 1, 1))
+                .allMatch(in -> area * Math.ceil(in / parallel) <= Long.parseLong(words.get(0)));
     }
 
     /** Powers of two, one for a tensor, all codes in use; the hardware rounds halves up, the vendor's quantizer rounds parameters away from zero. */

@@ -5,10 +5,11 @@ import io.edgeai.api.backend.Encoding;
 import io.edgeai.api.backend.HardwareLimits;
 import io.edgeai.api.backend.NumericScheme;
 import io.edgeai.api.backend.OpRule;
-import io.edgeai.api.backend.Placement;
 import io.edgeai.api.backend.Rewrite;
-import java.util.Arrays;
+import io.edgeai.api.backend.rule.OperatorTable;
+import io.edgeai.api.backend.rule.Vocabulary;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -58,8 +59,7 @@ final class OpenVinoChip {
                 ReduceMean ReduceSum ReduceMax ReduceMin ReduceL2 ArgMax TopK
                 Reshape Flatten Transpose Squeeze Unsqueeze Concat Split Slice Gather Pad Resize Upsample DepthToSpace SpaceToDepth Expand Tile
                 Identity Dropout Cast Constant Shape Where Equal Greater Less""";
-        return Arrays.stream(operators.split("\\s+"))
-                .map(op -> new OpRule(op, "any", (graph, node) -> true, Placement.ACCELERATOR))
-                .toList();
+        return OperatorTable.parse("accelerator " + operators.replace('\n', ' '), Vocabulary.common())
+                .rules(Set.of(), Map.of());
     }
 }

@@ -1,0 +1,157 @@
+package io.edgeai.api.backend.rule;
+
+import io.edgeai.api.backend.OpRule;
+import io.edgeai.api.backend.Placement;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A vendor's operator table as text, in the vendor's order. A row:
+ *
+ * <pre>PLACEMENT OPERATOR... [VARIANT...] | CONDITION; CONDITION | SENTENCE</pre>
+ *
+ * with a {@link Placement} in small letters and conditions of a {@link Vocabulary}. Without a sentence of its own a row says those of its conditions; without
+ * conditions it always holds. A row with variants is there only for chips of one of them. The operator {@code *} stands for those above that may fail to run on the
+ * accelerator and have no other row yet. {@code let NAME [VARIANT...] = TEXT} says what
+ * <code>{NAME}</code> stands for below; other names are numbers of the chip. Lines that begin with
+ * {@code #} say where the table comes from.
+ */
+public final class OperatorTable {
+
+    private static final Pattern OUTSIDE_QUOTES = Pattern.compile(";(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
+
+    private final List<String> lines;
+    private final Vocabulary vocabulary;
+
+    private OperatorTable(List<String> lines, Vocabulary vocabulary) {
+        this.lines = lines;
+        this.vocabulary = vocabulary;
+    }
+
+    /** A table from its text. */
+    public static OperatorTable parse(String text, Vocabulary vocabulary) {
+        List<String> lines = text.lines()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .toList();
+        return new OperatorTable(lines, vocabulary);
+    }
+
+    /** The table in a resource beside a class. */
+    public static OperatorTable beside(Class<?> owner, String resource, Vocabulary vocabulary) {
+        try (InputStream source = owner.getResourceAsStream(resource)) {
+            if (source == null) {
+                throw new IllegalStateException("resource '" + resource + "' is not in this build");
+            }
+            return parse(new String(source.readAllBytes(), StandardCharsets.UTF_8), vocabulary);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * The rows for a chip.
+     *
+     * @param variants what the chip is, e.g. {@code small}
+     * @param numbers what stands for the chip's own names, e.g. {@code stride} and {@code 8}
+     * @throws IllegalArgumentException naming the line that is not understood
+     */
+    public List<OpRule> rules(Set<String> variants, Map<String, String> numbers) {
+        Map<String, String> names = new LinkedHashMap<>(numbers);
+        List<OpRule> rules = new ArrayList<>();
+        Set<String> mayFail = new LinkedHashSet<>();
+        for (String line : lines) {
+            try {
+                if (!Head.of(head(line)).isFor(variants)) {
+                    continue;
+                }
+                String whole = filled(line, names);
+                int split = head(whole).length();
+                Head head = Head.of(head(whole));
+                String rest = split < whole.length() ? whole.substring(split + 1) : "";
+                if (head.kind().equals("let")) {
+                    names.put(head.words().get(0), rest.strip());
+                } else {
+                    rules.addAll(rows(head, rest, mayFail));
+                }
+            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+                throw new IllegalArgumentException("operator table, '" + line + "': " + e.getMessage(), e);
+            }
+        }
+        return List.copyOf(rules);
+    }
+
+    private static String head(String line) {
+        return line.split(line.startsWith("let ") ? "=" : "\\|", 2)[0];
+    }
+
+    /** What stands before the first bar or the equals sign. */
+    private record Head(String kind, List<String> words, Set<String> variants) {
+
+        static Head of(String text) {
+            int bracket = text.indexOf('[');
+            Set<String> only = bracket < 0
+                    ? Set.of()
+                    : Set.of(text.substring(bracket + 1, text.indexOf(']')).split("\\s+"));
+            List<String> all = List.of(
+                    (bracket < 0 ? text : text.substring(0, bracket)).strip().split("\\s+"));
+            return new Head(all.get(0), all.subList(1, all.size()), only);
+        }
+
+        boolean isFor(Set<String> given) {
+            return variants.isEmpty() || variants.stream().anyMatch(given::contains);
+        }
+    }
+
+    private static String filled(String line, Map<String, String> names) {
+        String whole = line;
+        for (Map.Entry<String, String> name : names.entrySet()) {
+            whole = whole.replace("{" + name.getKey() + "}", name.getValue());
+        }
+        if (whole.contains("{")) {
+            throw new IllegalArgumentException("a name in braces is none of " + names.keySet());
+        }
+        return whole;
+    }
+
+    private List<OpRule> rows(Head head, String rest, Set<String> mayFail) {
+        Placement placement = Placement.valueOf(head.kind().toUpperCase(Locale.ROOT));
+        int bar = rest.indexOf('|');
+        List<String> conditions = Stream.of(OUTSIDE_QUOTES.split(bar < 0 ? rest : rest.substring(0, bar)))
+                .map(String::strip)
+                .filter(one -> !one.isEmpty())
+                .toList();
+        Condition joined = conditions.stream()
+                .map(vocabulary::parse)
+                .reduce(Condition::and)
+                .orElse(new Condition("any", site -> true));
+        Condition condition =
+                bar < 0 ? joined : joined.saying(rest.substring(bar + 1).strip());
+        List<String> ops = head.words().stream()
+                .flatMap(op -> op.equals("*") ? List.copyOf(mayFail).stream() : Stream.of(op))
+                .distinct()
+                .toList();
+        if (placement != Placement.ACCELERATOR) {
+            ops.forEach(mayFail::remove);
+        } else if (conditions.stream().anyMatch(one -> !one.startsWith("\""))) {
+            mayFail.addAll(ops);
+        }
+        return ops.stream()
+                .map(op -> new OpRule(
+                        op,
+                        condition.sentence(),
+                        (graph, node) -> condition.holds().test(new Site(graph, node)),
+                        placement))
+                .toList();
+    }
+}
