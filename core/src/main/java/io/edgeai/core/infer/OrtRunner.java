@@ -17,7 +17,6 @@ import io.edgeai.api.model.Tensor;
 import io.edgeai.api.model.Value;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
-import io.edgeai.core.onnx.OnnxWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -59,11 +58,10 @@ public final class OrtRunner implements AutoCloseable {
     public static OrtRunner open(Model model, List<String> extraOutputs, Optimization optimization) {
         Graph graph = withOutputs(model.graph(), extraOutputs);
         String title = graph.name().isEmpty() ? "model" : graph.name();
-        byte[] bytes = OnnxWriter.bytes(model.withGraph(graph));
         OrtEnvironment environment = environment();
         try (SessionOptions options = options(optimization)) {
             environment.setTelemetry(false);
-            return new OrtRunner(title, environment.createSession(bytes, options), graph);
+            return new OrtRunner(title, Opening.open(model.withGraph(graph), environment, options), graph);
         } catch (OrtException e) {
             throw failure("model '" + title + "' is refused by ONNX Runtime: ", e);
         }

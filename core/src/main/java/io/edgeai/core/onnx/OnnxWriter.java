@@ -110,7 +110,8 @@ public final class OnnxWriter {
         }
     }
 
-    private static long dataBytes(Model model) {
+    /** The bytes of all initializers. */
+    public static long dataBytes(Model model) {
         return model.graph().initializers().values().stream()
                 .mapToLong(OnnxWriter::bytesOf)
                 .sum();

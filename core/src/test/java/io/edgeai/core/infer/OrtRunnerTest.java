@@ -3,15 +3,20 @@ package io.edgeai.core.infer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.edgeai.api.model.Attribute;
 import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.model.Value;
 import io.edgeai.api.report.EdgeAiException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class OrtRunnerTest {
@@ -40,6 +45,29 @@ class OrtRunnerTest {
             assertThat(runner.run(Map.of("x", X))).containsOnlyKeys("y", "twice");
             assertThat(runner.run(Map.of("x", X), Set.of("twice")))
                     .containsExactly(Map.entry("twice", Tensor.ofFloats(new float[] {2, 4, 6, 8}, 2, 2)));
+        }
+    }
+
+    @Test
+    void aLargeModelRunsTooAndLeavesNothingBehind() throws IOException {
+        float[] weights = new float[9 << 20];
+        weights[0] = 2;
+        weights[weights.length - 1] = 3;
+        Graph graph = new Graph(
+                "large",
+                List.of(
+                        Node.of("ReduceSum", List.of("w"), "s").with("keepdims", Attribute.of(0)),
+                        Node.of("Mul", List.of("x", "s"), "y")),
+                Map.of("w", Tensor.ofFloats(weights, weights.length)),
+                List.of(Value.ofFloats("x", -1, 2)),
+                List.of(Value.ofFloats("y", -1, 2)));
+        try (OrtRunner runner = OrtRunner.open(Model.of(graph, 17), List.of())) {
+            assertThat(runner.run(Map.of("x", X)))
+                    .containsExactly(Map.entry("y", Tensor.ofFloats(new float[] {5, 10, 15, 20}, 2, 2)));
+        }
+        try (Stream<Path> left = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            assertThat(left.filter(path -> path.getFileName().toString().startsWith(Opening.PREFIX)))
+                    .isEmpty();
         }
     }
 

@@ -195,9 +195,9 @@ class CalibrationBenchmarkTest {
                 .orElseThrow();
     }
 
-    /** Little for collections to begin early; the weights of a large net lie in it three times while a session is opened. */
+    /** Little for collections to begin early; beside the weights of a large net lie those that are being made. */
     private static String heap(Path model) throws IOException {
-        return "-Xmx" + (192 + 3 * (Files.size(model) >> 20)) + "m";
+        return "-Xmx" + (192 + 2 * (Files.size(model) >> 20)) + "m";
     }
 
     private static List<String> own(Path model, int pictures) throws IOException {
