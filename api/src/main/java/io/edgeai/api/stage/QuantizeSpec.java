@@ -11,7 +11,8 @@ public record QuantizeSpec(
                         "auto: by the range method that serves held-out calibration pictures best, then layer by layer what rounding does to the answer is made good (see corrections), where that serves them; ptq: by one range method alone; qat: trained with rounding on the way (see qat), on from what auto comes to")
                 @Default("auto")
                 Method method,
-        @Help("for auto: what is corrected; all but equalization, which takes as long again, where none is named")
+        @Help(
+                        "for auto: what is corrected; where none is named all but equalization, which takes as long again, and split, which makes more layers; that is tried too where all weights of a layer have one scale and the others do not bring answers near")
                 Optional<List<Correction>> corrections,
         @Help(
                         "for auto: after this time no further correction is begun; what is best until then is taken, so results can differ from machine to machine")
@@ -87,6 +88,8 @@ public record QuantizeSpec(
     public enum Correction {
         /** Channels between layers, so that one scale serves all of a layer's weights; only where weights have one scale. */
         EQUALIZATION,
+        /** Layers whose channels are too different for one scale, by computing them in two parts: more layers, the same multiply-adds. */
+        SPLIT,
         /** The range of each value, by what its errors do to the model's answer. */
         RANGES,
         /** Weights, by least squares from rounded inputs to unrounded outputs. */
@@ -96,7 +99,7 @@ public record QuantizeSpec(
         /** Biases, by the mean errors that are left. */
         BIASES;
 
-        /** All but equalization, which takes as long again. */
+        /** All but equalization, which takes as long again, and splitting, which makes more layers. */
         static final List<Correction> USUAL = List.of(RANGES, WEIGHTS, ROUNDING, BIASES);
     }
 

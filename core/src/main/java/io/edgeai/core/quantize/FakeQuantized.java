@@ -112,7 +112,7 @@ public final class FakeQuantized {
                         ? value
                         : Objects.requireNonNull(learned.get(name), name));
         start.weights().forEach((name, params) -> values.computeIfPresent(name, (key, value) -> spanning(key, value)));
-        Quantizer quantizer = new Quantizer(job);
+        Quantizer quantizer = new Quantizer(job.with(start.floating()));
         Model model = start.floating().withGraph(start.floating().graph().withInitializers(values));
         Quantized learnt = quantizer.quantize(model, ranges);
         // Weights that lie on their grid are rounded to it again by every tool, whatever it does with halves.

@@ -99,6 +99,13 @@ final class Recipe {
 
     /** How near the best comes to float, without layers in more bits. */
     HoldOut.Nearness nearness(Calibration calibration) {
+        if (tried.isEmpty()) {
+            judge(calibration);
+        }
+        return chosen(tried).nearness();
+    }
+
+    private void judge(Calibration calibration) {
         for (Range method : methods()) {
             Map<RangeGroup, QuantParams> ranges = quantizer.ranges(calibration, method);
             tried.add(candidate(title(method), new Corrected(job.model(), ranges), Optional.empty()));
@@ -110,14 +117,11 @@ final class Recipe {
         job.reporter()
                 .report(new Event.Message("distance from float on held-out calibration pictures: " + figures
                         + "; taken: " + chosen(tried).name()));
-        return chosen(tried).nearness();
     }
 
     /** The best of all. */
     Quantized best(Calibration calibration) {
-        if (tried.isEmpty()) {
-            nearness(calibration);
-        }
+        nearness(calibration);
         Candidate usual = chosen(tried);
         Candidate best =
                 job.spec().mixed().map(spec -> mixed(calibration, usual, spec)).orElse(usual);

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -54,6 +55,16 @@ public final class Channels {
             }
         }
         return ShapeInference.infer(new Surgery(trace, gone).apply(model));
+    }
+
+    /**
+     * The same function with the channels of a value, and all that go with them, in another order.
+     *
+     * @param order the channels' places until now, for each new one
+     * @return nothing where they have to keep their order: for the graph's answers, an operator that is not known, or since they are tied to one another
+     */
+    public Optional<Model> ordered(String value, List<Integer> order) {
+        return Reordering.of(model, trace, value, order);
     }
 
     /** The same model in which layers make zeros in place of these channels, and take nothing from them: it answers as the one without them does. */

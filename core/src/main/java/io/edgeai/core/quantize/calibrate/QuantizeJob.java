@@ -29,6 +29,11 @@ public record QuantizeJob(
         pictures = List.copyOf(pictures);
     }
 
+    /** This job on another form of its model. */
+    public QuantizeJob with(Model form) {
+        return new QuantizeJob(form, preprocessing, chip, scheme, spec, pictures, reporter);
+    }
+
     /** This job with another spec, for the same calibration. */
     public QuantizeJob with(QuantizeSpec newSpec) {
         return new QuantizeJob(model, preprocessing, chip, scheme, newSpec, pictures, reporter);

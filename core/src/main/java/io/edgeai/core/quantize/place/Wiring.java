@@ -108,7 +108,7 @@ public final class Wiring {
     }
 
     /** The operator, with depthwise convolutions told from others as in {@link io.edgeai.api.backend.Fusion}. */
-    String kind(Node node) {
+    public String kind(Node node) {
         boolean convolution = node.is("Conv") || node.is("ConvTranspose");
         return convolution && isDepthwise(node) ? "Depthwise" + node.op() : node.op();
     }

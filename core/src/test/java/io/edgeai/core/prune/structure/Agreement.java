@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgeai.api.model.ElementType;
 import io.edgeai.api.model.Model;
+import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.model.Value;
 import io.edgeai.api.report.Diagnostic;
@@ -17,7 +18,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** The law of the pruner: the graph stays valid, ONNX Runtime runs it, and it answers as the graph with zeros in place of what went. */
 final class Agreement {
@@ -53,12 +56,43 @@ final class Agreement {
             assertThat(GraphCost.of(pruned).parameters())
                     .isLessThan(GraphCost.of(model).parameters());
         }
-        Map<String, Tensor> inputs = new LinkedHashMap<>();
-        model.graph().freeInputs().forEach(input -> inputs.put(input.name(), picture(input, random)));
-        Map<String, Tensor> wanted = run(channels.zeroed(gone), inputs);
-        Map<String, Tensor> found = run(pruned, inputs);
-        wanted.forEach((name, tensor) -> same(name, tensor, Objects.requireNonNull(found.get(name))));
+        same(channels.zeroed(gone), pruned, random);
         return groups;
+    }
+
+    /**
+     * The channels of a random tenth of the convolutions, and three at least, are put into a random order.
+     *
+     * @return how many could be
+     */
+    static int checkOrder(Model model, int seed) {
+        Random random = new Random(seed);
+        List<Node> convolutions = new ArrayList<>(
+                model.graph().nodes().stream().filter(node -> node.is("Conv")).toList());
+        Collections.shuffle(convolutions, random);
+        Model changed = model;
+        int count = 0;
+        for (Node node : convolutions.subList(0, Math.max(3, convolutions.size() / 10))) {
+            long width =
+                    model.graph().constant(node.inputs().get(1)).orElseThrow().sizes()[0];
+            List<Integer> order = new ArrayList<>(
+                    IntStream.range(0, Math.toIntExact(width)).boxed().toList());
+            Collections.shuffle(order, random);
+            Optional<Model> other = Channels.of(changed).ordered(node.output(), order);
+            count += other.isPresent() ? 1 : 0;
+            changed = other.orElse(changed);
+        }
+        assertThat(changed.graph().initializers()).isNotEqualTo(model.graph().initializers());
+        same(model, changed, random);
+        return count;
+    }
+
+    private static void same(Model one, Model other, Random random) {
+        Map<String, Tensor> inputs = new LinkedHashMap<>();
+        one.graph().freeInputs().forEach(input -> inputs.put(input.name(), picture(input, random)));
+        Map<String, Tensor> wanted = run(one, inputs);
+        Map<String, Tensor> found = run(other, inputs);
+        wanted.forEach((name, tensor) -> same(name, tensor, Objects.requireNonNull(found.get(name))));
     }
 
     private static void same(String name, Tensor wanted, Tensor found) {
