@@ -1,7 +1,7 @@
 package io.edgeai.cli;
 
+import io.edgeai.api.report.Suggestion;
 import io.edgeai.api.stage.QuantizeSpec;
-import io.edgeai.core.spec.Suggestion;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.edgeai.cli;
 
 import io.edgeai.api.report.Diagnostic;
-import io.edgeai.core.spec.Suggestion;
+import io.edgeai.api.report.Suggestion;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;

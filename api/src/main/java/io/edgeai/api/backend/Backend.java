@@ -1,5 +1,6 @@
 package io.edgeai.api.backend;
 
+import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.stage.TargetSpec;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,14 @@ public interface Backend {
     /** What the vendor's own options say of how core quantizes; without a word from them all stays as it is. */
     default Quantizing quantizing(Record options, Quantizing usual) {
         return usual;
+    }
+
+    /**
+     * What of a request cannot be, or would have no effect: options that contradict each other, the chip, or the rest of the spec. Asked before anything runs, by
+     * {@code edgeai check} too; each finding says its place where the request knows it, else it is told at the target's options.
+     */
+    default List<Diagnostic> check(Request request) {
+        return List.of();
     }
 
     /** Whether device {@code simulator} is possible. */

@@ -4,10 +4,11 @@ import io.edgeai.api.backend.Backend;
 import io.edgeai.api.backend.Chip;
 import io.edgeai.api.backend.Converter;
 import io.edgeai.api.backend.Deployer;
-import io.edgeai.api.backend.Quantizing;
+import io.edgeai.api.backend.Request;
 import io.edgeai.api.backend.Toolchain;
 import io.edgeai.api.backend.Verified;
 import io.edgeai.api.model.Digest;
+import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.stage.Default;
 import io.edgeai.api.stage.Help;
 import io.edgeai.api.stage.TargetSpec;
@@ -87,9 +88,6 @@ public final class TidlBackend implements Backend {
             importer = Map.copyOf(importer);
             provider = Map.copyOf(provider);
             deviceConfig = Map.copyOf(deviceConfig);
-            Settings.of(Keys.IMPORTER, importer);
-            Settings.of(Keys.PROVIDER, provider);
-            Settings.of(Keys.DEVICE, deviceConfig);
             if (!importer.isEmpty() && importerFile.isPresent()) {
                 throw new IllegalArgumentException(
                         "'importer' and 'importer-file' say the same twice; keep one of them");
@@ -97,13 +95,6 @@ public final class TidlBackend implements Backend {
             if (accuracyLevel.isPresent() && !List.of(0, 1, 2, 9).contains(accuracyLevel.get())) {
                 throw new IllegalArgumentException("'accuracy-level: " + accuracyLevel.get() + "' is not 0, 1, 2 or 9");
             }
-        }
-
-        /** What the user says of the importer's configuration. */
-        Settings given() {
-            return importerFile
-                    .map(file -> Settings.read(Keys.IMPORTER, Path.of(file)))
-                    .orElseGet(() -> Settings.of(Keys.IMPORTER, importer));
         }
 
         /** With the digests of the files that are named: a step's key is made of this, and must change with them. */
@@ -167,11 +158,9 @@ public final class TidlBackend implements Backend {
         return Options.class;
     }
 
-    /** Changes nothing; what the user's files say wrong is told before anything runs. */
     @Override
-    public Quantizing quantizing(Record options, Quantizing usual) {
-        TidlConfig.checkAlone((Options) options, usual.scheme());
-        return usual;
+    public List<Diagnostic> check(Request request) {
+        return new TidlCheck(TidlConfig.of(request)).problems();
     }
 
     @Override

@@ -3,61 +3,124 @@ package io.edgeai.backend.tidl;
 import io.edgeai.api.backend.Conversion;
 import io.edgeai.api.backend.Encoding;
 import io.edgeai.api.backend.NumericScheme;
+import io.edgeai.api.backend.Request;
+import io.edgeai.api.backend.keys.KeyTable;
+import io.edgeai.api.backend.keys.KeyValues;
 import io.edgeai.api.model.Preprocessing;
-import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.api.report.Location;
+import io.edgeai.api.stage.TargetSpec;
 import io.edgeai.backend.tidl.TidlBackend.Options;
 import io.edgeai.backend.tidl.TidlBackend.Options.HandOver;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
- * What follows from model, chip and target in the vendor's keys, and the rules between keys. The importer and the runtimes say the same in different words
- * (quantization_scale_type 1, 4 is quantizationStyle 3, 6; accuracy_level is calibrationOption).
+ * What follows from model, chip and target in the vendor's keys. The importer and the runtimes say the same in different words (quantization_scale_type 1, 4 is
+ * quantizationStyle 3, 6; accuracy_level is calibrationOption). Values and rules of the keys are the tables beside this class.
  *
- * @param pictures how many calibration pictures there are
+ * @param ours whether there are ranges of ours
+ * @param wide names of values in more bits than the model's
+ * @param pictures how many calibration pictures there are, where that is known
+ * @param labels whether the model has classes
+ * @param places where the options stand
  */
-record TidlConfig(Conversion job, Options options, TidlChips.Row chip, int pictures) {
+record TidlConfig(
+        String name,
+        Options options,
+        TidlChips.Row chip,
+        NumericScheme scheme,
+        boolean ours,
+        List<String> wide,
+        Optional<Preprocessing> preprocessing,
+        OptionalInt pictures,
+        Optional<Boolean> labels,
+        Map<String, Location> places) {
+
+    static final KeyTable IMPORTER = KeyTable.beside(TidlConfig.class, "importer.keys");
+    static final KeyTable PROVIDER = KeyTable.beside(TidlConfig.class, "provider.keys");
+    static final KeyTable DEVICE = KeyTable.beside(TidlConfig.class, "device.keys");
 
     static final String CALIBRATION = "calibration.txt";
     static final String PROTOTXT = "quant_params.prototxt";
     static final String ARTIFACTS = "artifacts";
-    static final String DEVICE = "device_config.cfg";
+    static final String DEVICE_FILE = "device_config.cfg";
 
-    private static final Map<String, Integer> FORMATS = Map.of("prototxt", 0, "pb", 1, "onnx", 2, "tflite", 3);
+    /** By the ends of files: the vendor's modelType. */
+    static final Map<String, Integer> FORMATS = Map.of("prototxt", 0, "pb", 1, "onnx", 2, "tflite", 3);
 
-    static TidlConfig of(Conversion job, int pictures) {
-        return new TidlConfig(
-                job, (Options) job.options(), TidlChips.row(job.chip().id()), pictures);
+    /** With our own ranges the vendor's calibration decides nothing that is computed; a few pictures satisfy it. */
+    private static final int ENOUGH = 4;
+
+    private static final int ONNX = 2;
+    private static final int NARROW = 8;
+
+    /** Of a conversion; the pictures that it has are {@code views}. */
+    static TidlConfig of(Conversion job, int views) {
+        int usual = job.quantized().scheme().activations().bits();
+        List<String> wide = job.quantized().activations().entrySet().stream()
+                .filter(entry -> entry.getValue().encoding().bits() > usual)
+                .map(Map.Entry::getKey)
+                .toList();
+        TidlConfig config = new TidlConfig(
+                job.name(),
+                (Options) job.options(),
+                TidlChips.row(job.chip().id()),
+                job.quantized().scheme(),
+                !job.quantized().activations().isEmpty(),
+                wide,
+                Optional.of(job.preprocessing()),
+                OptionalInt.of(views),
+                Optional.of(!job.labels().isEmpty()),
+                Map.of());
+        return config.handOver().isPresent() ? config.with(Math.min(views, ENOUGH)) : config;
     }
 
-    private NumericScheme scheme() {
-        return job.quantized().scheme();
+    /** Of what a spec asks for, as far as that is known. */
+    static TidlConfig of(Request request) {
+        boolean views = request.preprocessing()
+                .filter(one -> one.fit() == Preprocessing.Fit.THREE_CROPS)
+                .isPresent();
+        int images = request.quantize().calibration().images();
+        TidlConfig config = new TidlConfig(
+                request.name(),
+                (Options) request.options(),
+                TidlChips.row(request.chip().id()),
+                request.scheme(),
+                request.target().ranges() == TargetSpec.Ranges.EDGEAI,
+                List.of(),
+                request.preprocessing(),
+                views ? OptionalInt.empty() : OptionalInt.of(images),
+                Optional.empty(),
+                request.places());
+        return config.handOver().isPresent() ? config.with(Math.min(images, ENOUGH)) : config;
     }
 
-    boolean ownRanges() {
-        return !job.quantized().activations().isEmpty();
+    private TidlConfig with(int used) {
+        OptionalInt some = OptionalInt.of(used);
+        return new TidlConfig(name, options, chip, scheme, ours, wide, preprocessing, some, labels, places);
     }
 
     private boolean powers() {
-        return scheme().activations().scale() == Encoding.Scale.POWER_OF_TWO;
+        return scheme.activations().scale() == Encoding.Scale.POWER_OF_TWO;
     }
 
     private boolean affine() {
-        return !scheme().activations().symmetric();
+        return !scheme.activations().symmetric();
     }
 
     /** How our ranges are handed over; empty where the vendor finds its own. */
     Optional<HandOver> handOver() {
-        boolean wide = job.quantized().activations().values().stream()
-                .anyMatch(params -> params.encoding().bits() > 8);
-        boolean none = !ownRanges() || (affine() && scheme().activations().bits() > 8);
+        int bits = scheme.activations().bits();
+        boolean none = !ours || (affine() && bits > NARROW);
         HandOver chosen = options.handOver() != HandOver.AUTO
                 ? options.handOver()
-                : powers() && wide ? HandOver.PROTOTXT : HandOver.QDQ;
+                : powers() && (bits > NARROW || !wide.isEmpty()) ? HandOver.PROTOTXT : HandOver.QDQ;
         return none ? Optional.empty() : Optional.of(chosen);
     }
 
@@ -70,67 +133,88 @@ record TidlConfig(Conversion job, Options options, TidlChips.Row chip, int pictu
         return options.biasIterations().orElse(powers() ? 100 : 50);
     }
 
-    /** The importer's configuration, whole. */
-    Settings importer() {
-        Preprocessing wanted = job.preprocessing();
-        int bits = scheme().activations().bits();
-        boolean resized = wanted.fit() != Preprocessing.Fit.SQUASH;
-        boolean plain = wanted.mean().stream().allMatch(mean -> mean == 0)
-                && wanted.std().stream().allMatch(std -> std == 1);
-        Settings derived = files(Settings.none(Keys.IMPORTER))
+    /** What chip and target are, in the names of the tables' rules. */
+    Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>(Map.of(
+                "chip", chip.id(),
+                "cores", Integer.toString(chip.cores()),
+                "affine", chip.affine() ? "1" : "0",
+                "bits", Integer.toString(scheme.activations().bits()),
+                "scheme", scheme.name(),
+                "handed", handOver().isPresent() ? "1" : "0"));
+        pictures.ifPresent(count -> facts.put("pictures", Integer.toString(count)));
+        return facts;
+    }
+
+    /** The importer's configuration as it follows from all that is known. */
+    KeyValues derivedImporter() {
+        int bits = scheme.activations().bits();
+        KeyValues derived = files(KeyValues.none(IMPORTER))
                 .with("numParamBits", bits)
                 .with("numFeatureBits", bits)
-                .with("inWidth", wanted.width())
-                .with("inHeight", wanted.height())
-                .with("inNumChannels", wanted.colour().channels())
-                .with("inDataNorm", plain ? 0 : 1)
-                .with("resizeWidth", resized ? wanted.resize() : wanted.width())
-                .with("resizeHeight", resized ? wanted.resize() : wanted.height())
-                .with("inResizeType", resized ? 1 : 0)
-                .with("inDataFormat", wanted.colour() == Preprocessing.Colour.BGR ? 0 : 1)
                 .with("inData", CALIBRATION)
                 .with("inFileFormat", 2)
-                .with("postProcType", job.labels().isEmpty() ? 0 : 1)
                 .with("quantizationStyle", affine() ? 6 : 3);
-        if (!plain) {
-            derived = derived.with("inMean", wanted.mean().toArray())
-                    .with("inScale", wanted.std().stream().map(std -> 1 / std).toArray());
+        if (preprocessing.isPresent()) {
+            derived = pictures(derived, preprocessing.get());
+        }
+        if (labels.isPresent()) {
+            derived = derived.with("postProcType", labels.get() ? 1 : 0);
         }
         if (chip.device() >= 0) {
             derived = derived.with("deviceName", chip.device());
         }
         if (!options.deviceConfig().isEmpty()) {
-            derived = derived.with("perfSimConfig", DEVICE);
+            derived = derived.with("perfSimConfig", DEVICE_FILE);
         }
-        Settings all = ranges(derived).and(options.given());
-        Settings settled = usual(all, "debugTraceLevel", 1);
-        settled = usual(settled, "numFrames", pictures);
-        check(settled);
-        return settled;
+        return ranges(derived);
     }
 
-    private Settings files(Settings empty) {
-        String source = options.source().orElse(job.name() + ".onnx");
-        int type = FORMATS.getOrDefault(source.substring(source.lastIndexOf('.') + 1), 2);
-        Settings files = empty.with("modelType", type)
+    private KeyValues files(KeyValues empty) {
+        String source = options.source().orElse(name + ".onnx");
+        int type = FORMATS.getOrDefault(end(source), ONNX);
+        KeyValues files = empty.with("modelType", type)
                 .with("inputNetFile", file(source))
-                .with("outputNetFile", "tidl_net_" + job.name() + ".bin")
-                .with("outputParamsFile", "tidl_io_" + job.name() + "_");
+                .with("outputNetFile", "tidl_net_" + name + ".bin")
+                .with("outputParamsFile", "tidl_io_" + name + "_");
         return type == 0
                 ? files.with("inputParamsFile", file(source.replaceAll("\\.prototxt$", ".caffemodel")))
                 : files;
+    }
+
+    static String end(String file) {
+        return file.substring(file.lastIndexOf('.') + 1);
     }
 
     private static String file(String path) {
         return String.valueOf(Path.of(path).getFileName());
     }
 
-    private Settings ranges(Settings derived) {
-        List<String> wide = new TidlRanges(job.quantized()).wide();
-        Settings named = wide.isEmpty() ? derived : derived.with("outputFeature16bitNamesList", wide.toArray());
+    private static KeyValues pictures(KeyValues derived, Preprocessing wanted) {
+        boolean resized = wanted.fit() != Preprocessing.Fit.SQUASH;
+        boolean plain = wanted.mean().stream().allMatch(mean -> mean == 0)
+                && wanted.std().stream().allMatch(std -> std == 1);
+        KeyValues sized = derived.with("inWidth", wanted.width())
+                .with("inHeight", wanted.height())
+                .with("inNumChannels", wanted.colour().channels())
+                .with("inDataNorm", plain ? 0 : 1)
+                .with("resizeWidth", resized ? wanted.resize() : wanted.width())
+                .with("resizeHeight", resized ? wanted.resize() : wanted.height())
+                .with("inResizeType", resized ? 1 : 0)
+                .with("inDataFormat", wanted.colour() == Preprocessing.Colour.BGR ? 0 : 1);
+        return plain
+                ? sized
+                : sized.with("inMean", wanted.mean().toArray())
+                        .with(
+                                "inScale",
+                                wanted.std().stream().map(std -> 1 / std).toArray());
+    }
+
+    private KeyValues ranges(KeyValues derived) {
+        KeyValues named = wide.isEmpty() ? derived : derived.with("outputFeature16bitNamesList", wide.toArray());
         Optional<HandOver> way = handOver();
         if (way.isPresent()) {
-            Settings level = named.with("calibrationOption", affine() ? 0 : 64);
+            KeyValues level = named.with("calibrationOption", affine() ? 0 : 64);
             return way.get() == HandOver.QDQ
                     ? level.with("preQuantizedModel", 1)
                     : level.with("quantParamsPrototxtFile", PROTOTXT);
@@ -139,22 +223,40 @@ record TidlConfig(Conversion job, Options options, TidlChips.Row chip, int pictu
             return named;
         }
         int option = level() == 0 ? 64 : level() == 1 ? 7 : 132;
-        Settings calibrated = named.with("calibrationOption", affine() ? option & 132 : option);
+        KeyValues calibrated = named.with("calibrationOption", affine() ? option & 132 : option);
         return level() == 0 ? calibrated : calibrated.with("biasCalibrationIterations", iterations());
     }
 
-    private static Settings usual(Settings settings, String name, Object value) {
-        return settings.has(name) ? settings : settings.with(name, value);
+    /** What the user says of the importer's configuration. */
+    KeyValues givenImporter() {
+        return options.importerFile()
+                .map(file -> KeyValues.read(IMPORTER, Path.of(file)))
+                .orElseGet(() -> KeyValues.of(IMPORTER, options.importer(), below("importer")));
     }
 
-    /** The options of the runtimes' compilation, whole; paths are added where it runs. */
-    Settings provider() {
-        Settings derived = Settings.none(Keys.PROVIDER)
+    private Map<String, Location> below(String option) {
+        Map<String, Location> inner = new LinkedHashMap<>();
+        places.forEach((path, place) -> {
+            if (path.startsWith(option + ".")) {
+                inner.put(path.substring(option.length() + 1), place);
+            }
+        });
+        return inner;
+    }
+
+    /** The importer's configuration, whole. */
+    KeyValues importer() {
+        KeyValues all = derivedImporter().and(givenImporter()).usually("debugTraceLevel", 1);
+        return pictures.isPresent() ? all.usually("numFrames", pictures.getAsInt()) : all;
+    }
+
+    /** The options of the runtimes' compilation as they follow from all that is known; paths are added where it runs. */
+    KeyValues derivedProvider() {
+        KeyValues derived = KeyValues.none(PROVIDER)
                 .with("artifacts_folder", ARTIFACTS)
-                .with("tensor_bits", scheme().activations().bits())
+                .with("tensor_bits", scheme.activations().bits())
                 .with("accuracy_level", level())
                 .with("advanced_options:quantization_scale_type", affine() ? 4 : 1);
-        List<String> wide = new TidlRanges(job.quantized()).wide();
         if (!wide.isEmpty()) {
             derived = derived.with("advanced_options:output_feature_16bit_names_list", String.join(", ", wide));
         }
@@ -166,97 +268,53 @@ record TidlConfig(Conversion job, Options options, TidlChips.Row chip, int pictu
         } else if (level() == 1 || level() == 2) {
             derived = derived.with("advanced_options:calibration_iterations", iterations());
         }
-        Settings all = derived.with("advanced_options:calibration_frames", pictures)
-                .and(Settings.of(Keys.PROVIDER, options.provider()));
-        throwIf(exclusive(all));
-        return usual(all, "debug_level", 1);
+        return pictures.isPresent()
+                ? derived.with("advanced_options:calibration_frames", pictures.getAsInt())
+                : derived;
     }
 
-    private static List<Diagnostic> exclusive(Settings all) {
-        boolean denies = all.has("deny_list") || all.has("deny_list:layer_type") || all.has("deny_list:layer_name");
-        return denies && all.has("allow_list:layer_name")
-                ? List.of(Diagnostic.error("'allow_list:layer_name' and a deny list stand side by side")
-                        .hint("the vendor takes one of them"))
-                : List.of();
+    KeyValues givenProvider() {
+        return KeyValues.of(PROVIDER, options.provider(), below("provider"));
     }
 
-    /** The compiler's device description; empty where the vendor's own is used. */
-    Optional<Settings> device() {
-        if (options.deviceConfig().isEmpty()) {
-            return Optional.empty();
-        }
-        Settings known = Settings.none(Keys.DEVICE);
-        if (chip.small()) {
-            known = known.with("L2MEMSIZE_KB", 224)
-                    .with("MSMCSIZE_KB", chip.sharedKb())
-                    .with("DEVICE_NAME", chip.device());
-        }
-        Settings whole = known.and(Settings.of(Keys.DEVICE, options.deviceConfig()));
-        List<String> missing = java.util.stream.Stream.of("L2MEMSIZE_KB", "MSMCSIZE_KB", "DEVICE_NAME", "DDRFREQ_MHZ")
-                .filter(name -> !whole.has(name))
+    KeyValues provider() {
+        return derivedProvider().and(givenProvider()).usually("debug_level", 1);
+    }
+
+    /** The compiler's device description as far as the chip says it. */
+    KeyValues derivedDevice() {
+        KeyValues none = KeyValues.none(DEVICE);
+        return chip.small()
+                ? none.with("L2MEMSIZE_KB", 224)
+                        .with("MSMCSIZE_KB", chip.sharedKb())
+                        .with("DEVICE_NAME", chip.device())
+                : none;
+    }
+
+    KeyValues givenDevice() {
+        return KeyValues.of(DEVICE, options.deviceConfig(), below("device-config"));
+    }
+
+    /** The compiler's device description, whole; empty where the vendor's own is used. */
+    Optional<KeyValues> device() {
+        return options.deviceConfig().isEmpty()
+                ? Optional.empty()
+                : Optional.of(derivedDevice().and(givenDevice()));
+    }
+
+    /** What the device description needs and neither the chip nor the user says. */
+    List<String> missing(KeyValues device) {
+        return Stream.of("L2MEMSIZE_KB", "MSMCSIZE_KB", "DEVICE_NAME", "DDRFREQ_MHZ")
+                .filter(key -> !device.has(key))
                 .toList();
-        throwIf(
-                missing.isEmpty()
-                        ? List.of()
-                        : List.of(Diagnostic.error("'device-config' lacks " + missing
-                                        + ", which are not known here for " + chip.id())
-                                .hint("it replaces the vendor's device_config.cfg: copy them from there")));
-        return Optional.of(whole);
     }
 
-    /** The vendor's rules between keys, before its tool sees them: it changes some of these values without a word. */
-    private void check(Settings all) {
-        TidlRules rules = TidlRules.alone(all);
-        rules.broken(
-                all.number("numFrames") > pictures, "numFrames", "there are " + pictures + " calibration pictures");
-        rules.broken(
-                all.number("numCores") > chip.cores(), "numCores", chip.id() + " has " + chip.cores() + " for one net");
-        rules.broken(
-                all.number("inferenceMode") > 0 && chip.cores() == 1,
-                "inferenceMode",
-                chip.id() + " has one core: write 0");
-        rules.broken(
-                !chip.affine() && all.number("quantizationStyle") > 4,
-                "quantizationStyle",
-                chip.id() + " has the first matrix unit, which computes without zero points: 3");
-        throwIf(rules.wrong());
-    }
-
-    /** What a user's own values say wrong, before there is a model. */
-    static void checkAlone(Options options, NumericScheme scheme) {
-        Settings given = options.given();
-        TidlRules rules = TidlRules.alone(given);
-        int bits = scheme.activations().bits();
-        rules.broken(
-                given.has("numFeatureBits") && !given.is("numFeatureBits", bits),
-                "numFeatureBits",
-                "scheme " + scheme.name() + " has " + bits + ": leave it out, or choose another scheme");
-        rules.wrong().addAll(exclusive(Settings.of(Keys.PROVIDER, options.provider())));
-        boolean powers = scheme.activations().scale() == Encoding.Scale.POWER_OF_TWO;
-        if (options.handOver() == HandOver.PROTOTXT && !powers) {
-            rules.wrong()
-                    .add(Diagnostic.error("'hand-over: prototxt' cannot be: the prototxt is for symmetric quantization")
-                            .hint("write  hand-over: qdq,  or take a scheme of powers of two"));
-        }
-        options.source().ifPresent(source -> {
-            String end = source.substring(source.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-            if (!FORMATS.containsKey(end)) {
-                rules.wrong()
-                        .add(
-                                Diagnostic.error("source '" + source + "' is none of "
-                                                + FORMATS.keySet().stream()
-                                                        .sorted()
-                                                        .toList())
-                                        .hint(
-                                                "convert it to ONNX, e.g. with tf2onnx (TensorFlow, Keras, TFLite) or torch.onnx.export"));
-            }
-        });
-        throwIf(rules.wrong());
-    }
-
-    private static void throwIf(List<Diagnostic> wrong) {
+    /** @throws EdgeAiException with all that cannot be */
+    TidlConfig checked() {
+        var wrong = new TidlCheck(this).problems();
         if (!wrong.isEmpty()) {
             throw new EdgeAiException(EdgeAiException.Kind.SPEC, wrong);
         }
+        return this;
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.edgeai.api.backend.Artifact;
 import io.edgeai.api.backend.Conversion;
 import io.edgeai.api.backend.Host;
+import io.edgeai.api.backend.keys.KeyValues;
 import io.edgeai.api.model.Digest;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.OnnxFiles;
@@ -33,9 +34,6 @@ import java.util.stream.Stream;
  */
 final class TidlConversion {
 
-    /** With our own ranges the vendor's calibration decides nothing that is computed; a few pictures satisfy it. */
-    private static final int ENOUGH = 4;
-
     private static final Pattern SUBGRAPHS = Pattern.compile(
             "Final number of subgraphs created are\\s*:\\s*(\\d+),\\s*-\\s*Offloaded Nodes\\s*-\\s*(\\d+),\\s*Total Nodes\\s*-\\s*(\\d+)");
 
@@ -51,15 +49,15 @@ final class TidlConversion {
     TidlConversion(Conversion job) {
         this.job = job;
         this.options = (Options) job.options();
-        boolean handed = TidlConfig.of(job, 0).handOver().isPresent();
-        this.pictures = TidlPictures.of(job.calibration(), handed ? ENOUGH : Integer.MAX_VALUE);
-        this.config = TidlConfig.of(job, pictures.all().size());
+        TidlPictures all = TidlPictures.of(job.calibration());
+        this.config = TidlConfig.of(job, all.all().size());
+        this.pictures = all.atMost(config.pictures().orElse(0));
     }
 
     Artifact run() {
         check();
         try {
-            Settings importer = config.importer();
+            KeyValues importer = config.importer();
             write(importer);
             TidlPerformance performance =
                     new TidlPerformance(TidlLayers.of(job.quantized()), config.chip(), importer, options);
@@ -80,45 +78,19 @@ final class TidlConversion {
     }
 
     private void check() {
-        List<Diagnostic> wrong = new ArrayList<>();
         if (pictures.all().isEmpty()) {
-            wrong.add(Diagnostic.error("no calibration pictures: the vendor's tools do not run without"));
+            throw EdgeAiException.spec(
+                    Diagnostic.error("no calibration pictures: the vendor's tools do not run without"));
         }
-        boolean calibrates =
-                options.accuracyLevel().isPresent() || options.biasIterations().isPresent();
-        if (config.handOver().isPresent() && calibrates) {
-            wrong.add(Diagnostic.error(
-                            "'accuracy-level' and 'bias-iterations' have no effect where the ranges are handed over")
-                    .hint("leave them out, or write  ranges: vendor  under this target"));
-        }
-        options.source().ifPresent(source -> {
-            if (config.ownRanges()) {
-                wrong.add(
-                        Diagnostic.error("source '" + source + "' cannot take our ranges, which are of the ONNX model")
-                                .hint(
-                                        "write  ranges: vendor  under this target, or convert the file to ONNX for all stages:  python -m tf2onnx.convert --tflite FILE --output model.onnx --opset 17  (--saved-model, --graphdef alike)"));
-            }
-            if (options.route() == Route.OSRT && !source.endsWith(".tflite")) {
-                wrong.add(Diagnostic.error(
-                                "source '" + source + "' is nothing that the runtimes take, which are ONNX and TFLite")
-                        .hint("write  route: importer"));
-            }
-            if (!Files.isRegularFile(Path.of(source))) {
-                wrong.add(Diagnostic.error("source '" + source + "' is not there")
-                        .hint("it is seen from the working folder"));
-            }
-        });
-        if (config.ownRanges() && config.handOver().isEmpty()) {
+        config.checked();
+        if (config.ours() && config.handOver().isEmpty()) {
             findings.add(Diagnostic.warning(
                             "ranges of affine values in 16 bits cannot be handed over to TIDL: it calibrates by itself, and differs from the emulation")
                     .hint("take scheme w16a16-p2, or w8a8 with single layers in 16 bits"));
         }
-        if (!wrong.isEmpty()) {
-            throw new EdgeAiException(EdgeAiException.Kind.SPEC, wrong);
-        }
     }
 
-    private void write(Settings importer) throws IOException {
+    private void write(KeyValues importer) throws IOException {
         String model = job.name() + ".onnx";
         Optional<HandOver> way = config.handOver();
         TidlRanges ranges = new TidlRanges(job.quantized());
@@ -126,8 +98,8 @@ final class TidlConversion {
             Model qdq = ranges.qdq();
             OnnxFiles.load().write(qdq, at(model));
             findings.addAll(ranges.compare(OnnxFiles.load().read(at(model))));
-            if (!ranges.wide().isEmpty()) {
-                findings.add(Diagnostic.warning("ranges of " + ranges.wide().size()
+            if (!config.wide().isEmpty()) {
+                findings.add(Diagnostic.warning("ranges of " + config.wide().size()
                         + " values in 16 bits are TIDL's own: its Q/DQ has 8 bits only"));
             }
         } else {
@@ -138,12 +110,12 @@ final class TidlConversion {
             findings.addAll(ranges.compare(Files.readString(at(TidlConfig.PROTOTXT))));
         }
         Path file = Files.writeString(at(job.name() + "_import.txt"), importer.write());
-        if (!Settings.read(Keys.IMPORTER, file).values().equals(importer.values())) {
+        if (!KeyValues.read(TidlConfig.IMPORTER, file).values().equals(importer.values())) {
             throw new IllegalStateException("'" + file + "' does not read as it was written");
         }
-        Optional<Settings> device = config.device();
+        Optional<KeyValues> device = config.device();
         if (device.isPresent()) {
-            Files.writeString(at(TidlConfig.DEVICE), device.get().write());
+            Files.writeString(at(TidlConfig.DEVICE_FILE), device.get().write());
         }
         Optional<String> source = options.source();
         if (source.isPresent()) {
@@ -182,12 +154,11 @@ final class TidlConversion {
         wanted.mean().forEach(json.putArray("mean")::add);
         wanted.std().forEach(json.putArray("std")::add);
         ObjectNode keys = json.putObject("options");
-        Settings provider = config.provider();
-        provider.values().keySet().forEach(name -> {
-            if (provider.isWhole(name)) {
-                keys.put(name, (int) provider.number(name));
+        config.provider().plain().forEach((name, value) -> {
+            if (value instanceof Integer whole) {
+                keys.put(name, whole);
             } else {
-                keys.put(name, provider.text(name));
+                keys.put(name, String.valueOf(value));
             }
         });
         return json;
@@ -231,7 +202,7 @@ final class TidlConversion {
                 own + job.name() + "_import.txt",
                 "--inData",
                 list.toAbsolutePath().toString()));
-        Settings written = Settings.read(Keys.IMPORTER, at(job.name() + "_import.txt"));
+        KeyValues written = KeyValues.read(TidlConfig.IMPORTER, at(job.name() + "_import.txt"));
         for (String name : List.of(
                 "inputNetFile", "inputParamsFile", "outputNetFile", "outputParamsFile", "quantParamsPrototxtFile")) {
             if (written.has(name)) {
@@ -239,7 +210,7 @@ final class TidlConversion {
             }
         }
         if (config.device().isPresent()) {
-            words.addAll(List.of("--perfSimConfig", own + TidlConfig.DEVICE));
+            words.addAll(List.of("--perfSimConfig", own + TidlConfig.DEVICE_FILE));
         }
         tool.importer(job.folder(), words);
         Path net = at(written.text("outputNetFile"));

@@ -1,6 +1,7 @@
 package io.edgeai.backend.tidl;
 
 import io.edgeai.api.backend.Artifact;
+import io.edgeai.api.backend.keys.KeyValues;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Exhibit;
@@ -34,11 +35,11 @@ final class TidlPerformance {
 
     private final TidlLayers layers;
     private final TidlChips.Row chip;
-    private final Settings importer;
+    private final KeyValues importer;
     private final Options options;
     private final Optional<Cycles> cycles;
 
-    TidlPerformance(TidlLayers layers, TidlChips.Row chip, Settings importer, Options options) {
+    TidlPerformance(TidlLayers layers, TidlChips.Row chip, KeyValues importer, Options options) {
         this.layers = layers;
         this.chip = chip;
         this.importer = importer;
@@ -158,7 +159,7 @@ final class TidlPerformance {
                             + " it would be " + percent(layers.wastedAt(best)))
                     .hint("write  preprocessing: {size: " + best + "}; the table 'Arithmetic' shows the layers"));
         }
-        if (importer.is("numBatches", 1) && layers.inputWidth() > 0 && layers.inputWidth() <= SMALL_PICTURE) {
+        if (importer.number("numBatches") == 1 && layers.inputWidth() > 0 && layers.inputWidth() <= SMALL_PICTURE) {
             found.add(
                     Diagnostic.note(
                                     "pictures of " + layers.inputWidth() + " leave " + chip.id()

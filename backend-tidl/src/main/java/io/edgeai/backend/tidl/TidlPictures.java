@@ -21,8 +21,8 @@ record TidlPictures(List<Tensor> all) {
 
     private static final String FOLDER = "calibration";
 
-    /** At most so many; each of several views of a picture counts. */
-    static TidlPictures of(List<Tensor> given, int most) {
+    /** Each of several views of a picture counts. */
+    static TidlPictures of(List<Tensor> given) {
         List<Tensor> views = new ArrayList<>();
         for (Tensor one : given) {
             long[] s = one.sizes();
@@ -32,7 +32,12 @@ record TidlPictures(List<Tensor> all) {
                 views.add(Tensor.of(one.type(), bytes, s[s.length - 3], s[s.length - 2], s[s.length - 1]));
             }
         }
-        return new TidlPictures(List.copyOf(views.subList(0, Math.min(most, views.size()))));
+        return new TidlPictures(List.copyOf(views));
+    }
+
+    /** The first of them. */
+    TidlPictures atMost(int most) {
+        return new TidlPictures(all.subList(0, Math.min(most, all.size())));
     }
 
     void write(Path folder, Preprocessing wanted) throws IOException {

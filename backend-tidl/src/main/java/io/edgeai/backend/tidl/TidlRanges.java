@@ -46,15 +46,6 @@ final class TidlRanges {
         return params.encoding().bits() <= 8;
     }
 
-    /** Names of values in more bits than the model's, as the vendor's list of 16-bit layers wants them. */
-    List<String> wide() {
-        int usual = quantized.scheme().activations().bits();
-        return quantized.activations().entrySet().stream()
-                .filter(entry -> entry.getValue().encoding().bits() > usual)
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
     /** The float model with QuantizeLinear and DequantizeLinear around every value and weight in 8 bits; the importer rounds, nothing is rounded here. */
     Model qdq() {
         Model model = quantized.floating();

@@ -3,10 +3,10 @@ package io.edgeai.core.network;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.api.report.Suggestion;
 import io.edgeai.core.network.family.Families;
 import io.edgeai.core.network.family.Network;
 import io.edgeai.core.network.family.RandomWeights;
-import io.edgeai.core.spec.Suggestion;
 import java.util.List;
 
 /** The networks that a spec can name. */

@@ -2,7 +2,7 @@ package io.edgeai.core.prune;
 
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
-import io.edgeai.core.spec.Suggestion;
+import io.edgeai.api.report.Suggestion;
 import java.util.Collection;
 import java.util.List;
 

@@ -13,8 +13,8 @@ import io.edgeai.api.backend.NumericScheme;
 import io.edgeai.api.backend.Rewrite;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.api.report.Suggestion;
 import io.edgeai.core.quantize.explain.Like;
-import io.edgeai.core.spec.Suggestion;
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,6 +1,7 @@
 package io.edgeai.core.run;
 
 import io.edgeai.api.model.Model;
+import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.stage.ModelSpec;
@@ -14,6 +15,7 @@ import io.edgeai.core.spec.Spec;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Holds the spec's model to its targets' rules and limits before anything is trained: what a chip cannot do is found now, not after hours. */
@@ -24,6 +26,7 @@ final class ModelCheck {
     private final Spec spec;
     private final List<Target> targets;
     private final Set<Diagnostic> found = new LinkedHashSet<>();
+    private Optional<Preprocessing> preprocessing = Optional.empty();
 
     ModelCheck(Spec spec, List<Target> targets) {
         this.spec = spec;
@@ -41,12 +44,18 @@ final class ModelCheck {
             add(path, broken);
             if (broken.stream().noneMatch(Diagnostic::isError)) {
                 Model ready = ShapeInference.infer(new ModelOpening(spec).prepared(model));
+                preprocessing = ready.preprocessing();
                 targets.forEach(target -> target(path, target, ready));
             }
         } catch (EdgeAiException e) {
             add(path, e.diagnostics());
         }
         return new ArrayList<>(found);
+    }
+
+    /** What becomes of a picture before the model; nothing where that did not come out. */
+    Optional<Preprocessing> preprocessing() {
+        return preprocessing;
     }
 
     private void target(String path, Target target, Model model) {

@@ -3,9 +3,12 @@ package io.edgeai.core.run;
 import io.edgeai.api.backend.Backend;
 import io.edgeai.api.backend.Chip;
 import io.edgeai.api.backend.NumericScheme;
+import io.edgeai.api.backend.Request;
+import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Location;
+import io.edgeai.api.report.Suggestion;
 import io.edgeai.api.stage.Distill;
 import io.edgeai.api.stage.Pipeline;
 import io.edgeai.api.stage.QuantizeSpec;
@@ -13,12 +16,13 @@ import io.edgeai.api.stage.TargetSpec;
 import io.edgeai.core.deploy.Target;
 import io.edgeai.core.spec.Spec;
 import io.edgeai.core.spec.Specs;
-import io.edgeai.core.spec.Suggestion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,6 +40,7 @@ final class PlanCheck {
     private final Plugins plugins;
     private final List<Diagnostic> found = new ArrayList<>();
     private final List<Target> targets = new ArrayList<>();
+    private final Map<String, Integer> indices = new HashMap<>();
 
     PlanCheck(Spec spec, Plugins plugins) {
         this.spec = spec;
@@ -49,7 +54,11 @@ final class PlanCheck {
             found.addAll(Specs.check(pipeline));
         }
         for (int i = 0; i < pipeline.targets().size(); i++) {
-            target(i).ifPresent(targets::add);
+            int index = i;
+            target(i).ifPresent(target -> {
+                targets.add(target);
+                indices.put(target.title(), index);
+            });
         }
         return targets;
     }
@@ -73,9 +82,13 @@ final class PlanCheck {
                         .map(Diagnostic.note("'sweep' is left aside: 'edgeai sweep' carries it out")::at)
                         .orElse(Diagnostic.note("'sweep' is left aside: 'edgeai sweep' carries it out"))));
         found.addAll(new FileCheck(spec, plugins).problems());
+        Optional<Preprocessing> preprocessing = Optional.empty();
         if (found.stream().noneMatch(Diagnostic::isError)) {
-            found.addAll(new ModelCheck(spec, targets).findings());
+            ModelCheck check = new ModelCheck(spec, targets);
+            found.addAll(check.findings());
+            preprocessing = check.preprocessing();
         }
+        requests(preprocessing);
         List<Diagnostic> ordered = found.stream()
                 .sorted(Comparator.comparing(
                         one -> one.location().orElse(Location.of("")),
@@ -221,6 +234,29 @@ final class PlanCheck {
         } catch (EdgeAiException e) {
             found.addAll(e.diagnostics());
             return Optional.empty();
+        }
+    }
+
+    /** What the vendors say of their targets. */
+    private void requests(Optional<Preprocessing> preprocessing) {
+        for (Target target : targets) {
+            int index = indices.getOrDefault(target.title(), 0);
+            Backend backend = target.backend();
+            Request request = new Request(
+                    pipeline.name(),
+                    target.chip(),
+                    target.scheme(),
+                    target.spec(),
+                    target.options(),
+                    pipeline.quantize(),
+                    preprocessing,
+                    spec.optionPlaces(index, backend.options()));
+            String path = "targets[" + index + "].options";
+            backend.check(request)
+                    .forEach(one -> found.add(
+                            one.location().isPresent()
+                                    ? one
+                                    : spec.place(path).map(one::at).orElse(one)));
         }
     }
 

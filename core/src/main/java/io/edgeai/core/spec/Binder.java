@@ -1,6 +1,7 @@
 package io.edgeai.core.spec;
 
 import io.edgeai.api.report.Location;
+import io.edgeai.api.report.Suggestion;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.edgeai.core.spec;
 
 import io.edgeai.api.report.Location;
+import io.edgeai.api.report.Suggestion;
 import io.edgeai.api.stage.Pipeline;
 import java.util.ArrayList;
 import java.util.Arrays;

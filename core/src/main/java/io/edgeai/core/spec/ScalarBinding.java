@@ -1,5 +1,6 @@
 package io.edgeai.core.spec;
 
+import io.edgeai.api.report.Suggestion;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

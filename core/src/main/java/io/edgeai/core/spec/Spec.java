@@ -3,6 +3,7 @@ package io.edgeai.core.spec;
 import io.edgeai.api.report.Location;
 import io.edgeai.api.stage.Pipeline;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -42,6 +43,22 @@ public record Spec(Pipeline pipeline, String text, Path folder, Map<String, Loca
      * @throws io.edgeai.api.report.EdgeAiException with all problems, at their places
      */
     public <R extends Record> R options(int target, Class<R> type) {
-        return SpecReader.options(this, target, type);
+        return SpecReader.options(this, target, type, Binder.noPlaces());
+    }
+
+    /** Where each of a target's options stands, by its path below them; nothing for a pipeline that was made in Java. */
+    public Map<String, Location> optionPlaces(int target, Class<? extends Record> type) {
+        String options = "targets[" + target + "].options";
+        Map<String, Location> places = Binder.noPlaces();
+        if (this.places.containsKey(options)) {
+            SpecReader.options(this, target, type, places);
+        }
+        Map<String, Location> below = new HashMap<>();
+        places.forEach((path, place) -> {
+            if (path.startsWith(options + ".")) {
+                below.put(path.substring(options.length() + 1), place);
+            }
+        });
+        return below;
     }
 }

@@ -42,8 +42,8 @@ public final class SpecReader {
         return new Spec(pipeline.orElseThrow(), text, folder, places);
     }
 
-    /** Reads the text again for the options of one target, so that their problems have places. */
-    static <R extends Record> R options(Spec spec, int target, Class<R> type) {
+    /** Reads the text again for the options of one target, so that their problems have places; notes where each value stands. */
+    static <R extends Record> R options(Spec spec, int target, Class<R> type, Map<String, Location> places) {
         String path = "targets[" + target + "].options";
         Map<String, Object> values = spec.pipeline().targets().get(target).options();
         Location whole = spec.places().get(path);
@@ -54,7 +54,7 @@ public final class SpecReader {
         Yaml yaml = YamlReader.read(whole.file(), spec.text(), new Problems())
                 .flatMap(root -> find(root, target))
                 .orElse(Yaml.of(values, whole));
-        Optional<R> options = new Binder(problems, Binder.noPlaces()).record(type, yaml, path);
+        Optional<R> options = new Binder(problems, places).record(type, yaml, path);
         problems.throwIfAny();
         return options.orElseThrow();
     }

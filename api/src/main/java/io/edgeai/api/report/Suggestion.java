@@ -1,4 +1,4 @@
-package io.edgeai.core.spec;
+package io.edgeai.api.report;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,0 +1,5 @@
+/** Tests of key tables. */
+@NullMarked
+package io.edgeai.api.backend.keys;
+
+import org.jspecify.annotations.NullMarked;
