@@ -16,14 +16,24 @@ import io.edgeai.api.backend.HardwareLimits;
 import io.edgeai.api.backend.NumericScheme;
 import io.edgeai.api.backend.NumericScheme.LayerFormat;
 import io.edgeai.api.backend.Rewrite;
+import io.edgeai.api.backend.estimate.Engine;
+import io.edgeai.api.backend.rule.OperatorTable;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** The chips as data. Memory and flash are the boards', which are of any size. */
 final class TidlChips {
 
+    private static final OperatorTable OPERATORS =
+            OperatorTable.beside(TidlChips.class, "operators.txt", TidlConditions.vocabulary());
+
     /** Channels are computed eight at a time at least. */
     static final int CHANNELS_AT_ONCE = 8;
+
+    /** Feature maps are computed as if their width were a multiple of 8 (performance guide of the vendor). */
+    private static final int WIDTH_AT_ONCE = 8;
 
     private static final int MOST_DIMENSIONS = 6;
     private static final long HIGHEST_OPSET = 19;
@@ -54,7 +64,13 @@ final class TidlChips {
             int sharedKb,
             boolean affine,
             boolean small,
-            List<Double> share) {}
+            List<Double> share) {
+
+        /** Its arithmetic, for estimates. */
+        Engine engine() {
+            return new Engine(id, macs, megahertz, share.get(0), share.get(1), WIDTH_AT_ONCE, CHANNELS_AT_ONCE);
+        }
+    }
 
     static List<Row> rows() {
         return List.of(
@@ -75,7 +91,7 @@ final class TidlChips {
         return new Chip(
                 row.id(),
                 row.affine() ? List.of(affine(8), affine(16), powers(8), powers(16)) : List.of(powers(8), powers(16)),
-                TidlOps.rules(row),
+                OPERATORS.rules(Set.of(row.small() ? "small" : "large"), Map.of()),
                 List.of(new Rewrite.StaticBatch(), new Rewrite.NormalisationOut(), new Rewrite.Opset(HIGHEST_OPSET)),
                 fusions(),
                 new HardwareLimits(Long.MAX_VALUE, Long.MAX_VALUE, MOST_DIMENSIONS, CHANNELS_AT_ONCE));

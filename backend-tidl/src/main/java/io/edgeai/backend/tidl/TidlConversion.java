@@ -59,8 +59,7 @@ final class TidlConversion {
         try {
             KeyValues importer = config.importer();
             write(importer);
-            TidlPerformance performance =
-                    new TidlPerformance(TidlLayers.of(job.quantized()), config.chip(), importer, options);
+            TidlPerformance performance = new TidlPerformance(job.quantized(), config);
             findings.addAll(performance.findings());
             return options.compile() ? compiled(performance) : written(performance);
         } catch (IOException e) {

@@ -1,6 +1,11 @@
 package io.edgeai.backend.tidl;
 
+import static io.edgeai.api.backend.estimate.Estimate.number;
+import static io.edgeai.api.backend.estimate.Estimate.percent;
+
 import io.edgeai.api.backend.Artifact;
+import io.edgeai.api.backend.Quantized;
+import io.edgeai.api.backend.estimate.Estimate;
 import io.edgeai.api.backend.keys.KeyValues;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
@@ -13,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -25,25 +29,22 @@ import java.util.regex.Pattern;
  */
 final class TidlPerformance {
 
-    /** Below this share a wider picture gains nothing worth telling. */
-    private static final double WORTH = 0.02;
-
     private static final int SMALL_PICTURE = 224;
     private static final Pattern NETWORK = Pattern.compile("Network Cycles\\s*[:=]?\\s*(\\d+)");
     private static final Pattern ROW =
             Pattern.compile("^\\s*(\\d+)\\s*[,\\s]\\s*(\\d+)\\s*[,\\s]\\s*(\\d+).*$", Pattern.MULTILINE);
 
-    private final TidlLayers layers;
-    private final TidlChips.Row chip;
+    private final Estimate estimate;
     private final KeyValues importer;
     private final Options options;
     private final Optional<Cycles> cycles;
 
-    TidlPerformance(TidlLayers layers, TidlChips.Row chip, KeyValues importer, Options options) {
-        this.layers = layers;
-        this.chip = chip;
-        this.importer = importer;
-        this.options = options;
+    TidlPerformance(Quantized quantized, TidlConfig config) {
+        this.importer = config.importer();
+        this.options = config.options();
+        double written = importer.number("msmcSizeKB");
+        long shared = 1024L * (written > 0 ? (long) written : config.chip().sharedKb());
+        this.estimate = Estimate.of(config.chip().engine(), quantized, shared);
         this.cycles = options.boardLog().map(file -> read(Path.of(file)));
     }
 
@@ -53,10 +54,6 @@ final class TidlPerformance {
      * @param rows of each layer: its number, its cycles, those of its kernel alone
      */
     record Cycles(long network, List<List<Long>> rows) {
-
-        double milliseconds(int megahertz) {
-            return network / (megahertz * 1000.0);
-        }
 
         /** What a log of debugTraceLevel 1 says; of several runs the last. */
         static Optional<Cycles> parse(String log) {
@@ -101,68 +98,30 @@ final class TidlPerformance {
                 .hint(hint));
     }
 
-    private boolean isEstimated() {
-        return layers.quantized().scheme().activations().bits() == 8 && layers.real() > 0;
-    }
-
-    /** Milliseconds at a share of the peak, on one core. */
-    private double estimate(double share) {
-        return layers.real() / (chip.macs() * share * chip.megahertz() * 1000.0);
+    private Optional<Double> measured() {
+        return cycles.map(found -> estimate.engine().milliseconds(found.network()));
     }
 
     Map<String, Double> figures() {
         Map<String, Double> figures = new LinkedHashMap<>();
-        cycles.ifPresent(found -> {
-            double ms = found.milliseconds(chip.megahertz());
-            figures.put("network-cycles", (double) found.network());
+        cycles.ifPresent(found -> figures.put("network-cycles", (double) found.network()));
+        measured().ifPresent(ms -> {
             figures.put(Artifact.LATENCY, ms);
             figures.put("frames-a-second", 1000 / ms);
         });
-        if (isEstimated()) {
-            figures.put("estimated-latency-least-ms", estimate(chip.share().get(1)));
-            figures.put(Artifact.ESTIMATED_LATENCY, estimate(chip.share().get(0)));
-        }
-        figures.put("multiply-adds", (double) layers.real());
-        figures.put("wasted-arithmetic-percent", 100 * layers.wasted());
-        figures.put("estimated-traffic-bytes-a-frame", (double) layers.traffic(shared()));
+        figures.putAll(estimate.figures());
         return figures;
-    }
-
-    private long shared() {
-        double written = importer.number("msmcSizeKB");
-        return 1024L * (written > 0 ? (long) written : chip.sharedKb());
     }
 
     List<Diagnostic> findings() {
         List<Diagnostic> found = new ArrayList<>();
-        options.cameraFps().ifPresent(camera -> {
-            boolean measured = cycles.isPresent();
-            double ms = cycles.map(all -> all.milliseconds(chip.megahertz()))
-                    .orElse(estimate(chip.share().get(0)));
-            if (!measured && !isEstimated()) {
-                found.add(Diagnostic.warning(
-                                "camera-fps " + camera + " was not checked: times in 16 bits are not estimated")
-                        .hint("give a board's log as  board-log"));
-            } else if (camera > 1000 / ms) {
-                found.add(Diagnostic.warning("the camera's " + number(camera)
-                                + " pictures a second are more than the model's " + number(1000 / ms)
-                                + (measured ? ", measured" : ", estimated at the low end, not measured") + " on "
-                                + chip.id())
-                        .hint("take every " + (int) Math.ceil(camera * ms / 1000)
-                                + ". picture, a smaller picture, a lighter network, or prune and distill"));
-            }
-        });
-        long best = layers.bestWidth();
-        if (layers.inputWidth() > 0 && layers.wasted() - layers.wastedAt(best) > WORTH) {
-            found.add(Diagnostic.note(percent(layers.wasted()) + " of the arithmetic on " + chip.id()
-                            + " is padding; with pictures " + best + " wide instead of " + layers.inputWidth()
-                            + " it would be " + percent(layers.wastedAt(best)))
-                    .hint("write  preprocessing: {size: " + best + "}; the table 'Arithmetic' shows the layers"));
-        }
-        if (importer.number("numBatches") == 1 && layers.inputWidth() > 0 && layers.inputWidth() <= SMALL_PICTURE) {
+        options.cameraFps().ifPresent(camera -> camera(camera, found));
+        found.addAll(estimate.findings());
+        long width = estimate.layers().inputWidth();
+        if (importer.number("numBatches") == 1 && width > 0 && width <= SMALL_PICTURE) {
             found.add(
                     Diagnostic.note(
-                                    "pictures of " + layers.inputWidth() + " leave " + chip.id()
+                                    "pictures of " + width + " leave " + chip()
                                             + " idle between layers; several at once gain 30 to 50 % (the vendor's guide, at 224x224)")
                             .hint(
                                     "write  options: {importer: {numBatches: 4}}  where the application can wait for four pictures"));
@@ -170,8 +129,28 @@ final class TidlPerformance {
         return found;
     }
 
+    private String chip() {
+        return estimate.engine().chip();
+    }
+
+    private void camera(double camera, List<Diagnostic> found) {
+        Optional<Double> known = measured().or(() -> estimate.time().map(Estimate.Span::most));
+        if (known.isEmpty()) {
+            found.add(
+                    Diagnostic.warning("camera-fps " + camera + " was not checked: times in 16 bits are not estimated")
+                            .hint("give a board's log as  board-log"));
+        } else if (camera > 1000 / known.get()) {
+            String how = measured().isPresent() ? ", measured" : ", estimated at the low end, not measured";
+            found.add(Diagnostic.warning("the camera's " + number(camera)
+                            + " pictures a second are more than the model's " + number(1000 / known.get()) + how
+                            + " on " + chip())
+                    .hint("take every " + (int) Math.ceil(camera * known.get() / 1000)
+                            + ". picture, a smaller picture, a lighter network, or prune and distill"));
+        }
+    }
+
     List<Exhibit> exhibits() {
-        List<Exhibit> all = new ArrayList<>(List.of(summary(), arithmetic(), tuning(), procedure()));
+        List<Exhibit> all = new ArrayList<>(List.of(summary(), estimate.arithmetic(), tuning(), procedure()));
         cycles.ifPresent(found -> all.add(1, table(found)));
         return all;
     }
@@ -179,60 +158,33 @@ final class TidlPerformance {
     private Exhibit summary() {
         List<List<String>> rows = new ArrayList<>();
         cycles.ifPresent(found -> {
-            double ms = found.milliseconds(chip.megahertz());
+            double ms = estimate.engine().milliseconds(found.network());
             long sum = found.rows().stream().mapToLong(row -> row.get(1)).sum();
             rows.add(List.of(
                     "time of a run, from the board's log", number(ms) + " ms, " + number(1000 / ms) + " a second"));
             rows.add(List.of(
                     "of that outside of layers",
-                    number((found.network() - sum) / (chip.megahertz() * 1000.0)) + " ms"));
+                    number(estimate.engine().milliseconds(found.network() - sum)) + " ms"));
         });
-        rows.add(List.of(
-                "time of a run, estimated from " + percent(chip.share().get(0)) + " to "
-                        + percent(chip.share().get(1)) + " of the peak, not measured",
-                isEstimated()
-                        ? number(estimate(chip.share().get(1))) + " to "
-                                + number(estimate(chip.share().get(0))) + " ms"
-                        : "not estimated"));
-        rows.add(List.of("multiply-adds", number(layers.real() / 1e6) + " million"));
-        rows.add(List.of("arithmetic wasted by padding", percent(layers.wasted())));
-        rows.add(List.of(
-                "memory traffic a frame, all through external memory, estimated",
-                number(layers.traffic(0) / 1e6) + " MB"));
-        rows.add(List.of(
-                "memory traffic a frame, values of up to " + shared() / 1024 + " KiB staying on the chip, estimated",
-                shared() == 0
-                        ? "size of the chip's memory not known: write  importer: {msmcSizeKB: ...}"
-                        : number(layers.traffic(shared()) / 1e6) + " MB"));
-        return new Exhibit.Table("Performance on " + chip.id(), List.of("what", "value"), rows);
-    }
-
-    private Exhibit arithmetic() {
-        return new Exhibit.Table(
-                "Arithmetic, layer by layer, on " + chip.id(),
-                List.of("layer", "operator", "width", "multiply-adds", "computed", "wasted", "would waste nothing"),
-                layers.all().stream()
-                        .map(layer -> List.of(
-                                layer.name(),
-                                layer.op(),
-                                layer.width() == 0 ? "" : Long.toString(layer.width()),
-                                Long.toString(layer.real()),
-                                Long.toString(layer.computed()),
-                                percent(layer.wasted()),
-                                layer.remedy()))
-                        .toList());
+        rows.addAll(estimate.rows());
+        if (estimate.shared() == 0) {
+            rows.add(List.of(
+                    "memory traffic a frame with values that stay on the chip",
+                    "size of the chip's memory not known: write  importer: {msmcSizeKB: ...}"));
+        }
+        return new Exhibit.Table("Performance on " + chip(), List.of("what", "value"), rows);
     }
 
     private Exhibit table(Cycles found) {
         return new Exhibit.Table(
-                "Cycles by layer on " + chip.id() + ", from the board's log",
+                "Cycles by layer on " + chip() + ", from the board's log",
                 List.of("layer", "cycles", "of the kernel", "ms"),
                 found.rows().stream()
                         .map(row -> List.of(
                                 row.get(0).toString(),
                                 row.get(1).toString(),
                                 row.get(2).toString(),
-                                number(row.get(1) / (chip.megahertz() * 1000.0))))
+                                number(estimate.engine().milliseconds(row.get(1)))))
                         .toList());
     }
 
@@ -259,7 +211,7 @@ final class TidlPerformance {
                                 "call TIDL_deactivate before another network runs"),
                         List.of(
                                 "sizes",
-                                percent(layers.wasted()) + " wasted",
+                                percent(estimate.layers().wasted()) + " wasted",
                                 "widths and channels in multiples of 8, widths before a stride of 2 of 16, groups of 8 channels"),
                         List.of(
                                 "the network",
@@ -274,13 +226,5 @@ final class TidlPerformance {
                         + " the 8 bits'. 3. quantize: {mixed: {}} keeps single layers in 16 bits; the first and last convolutions and detectors' box heads come"
                         + " first. 4. More calibration pictures. 5. ranges: vendor with accuracy-level 1 and 50 iterations. 6. quantize: {method: qat}. 7. Compare"
                         + " layers: debug_level 4 writes traces of both arithmetics.");
-    }
-
-    private static String number(double value) {
-        return String.format(Locale.ROOT, value < 100 ? "%.2f" : "%.0f", value);
-    }
-
-    private static String percent(double share) {
-        return String.format(Locale.ROOT, "%.0f %%", 100 * share);
     }
 }

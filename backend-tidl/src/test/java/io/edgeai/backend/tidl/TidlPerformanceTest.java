@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.edgeai.api.backend.Artifact;
+import io.edgeai.api.backend.estimate.Engine;
+import io.edgeai.api.backend.estimate.PaddedLayers;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.Exhibit;
 import java.nio.file.Files;
@@ -25,6 +27,8 @@ final class TidlPerformanceTest {
             1, 4000000, 3500000, 3400000, 900
             2, 2000000, 1900000, 1800000, 800
             """;
+
+    private static final Engine ENGINE = TidlChips.row("am68a").engine();
 
     @TempDir
     private Path folder;
@@ -67,30 +71,32 @@ final class TidlPerformanceTest {
     @Test
     void padded_widths_channels_and_groups_are_counted() {
         // The vendor's guide: a result of width 9 is computed as width 16.
-        assertThat(new TidlLayers.Layer("a", "Conv", 9, 1, 32, 32, 8).computed())
+        assertThat(new PaddedLayers.Layer("a", "Conv", 9, 1, 32, 32, 8).computed(ENGINE))
                 .isEqualTo(16L * 32 * 32 * 8);
-        assertThat(new TidlLayers.Layer("a", "Conv", 9, 1, 32, 32, 8).remedy()).isEqualTo("width 16 or 8");
-        TidlLayers.Layer grouped = new TidlLayers.Layer("g", "Conv", 16, 4, 4, 6, 9);
-        assertThat(grouped.computed()).isEqualTo(16L * 4 * 8 * 8 * 9);
-        assertThat(grouped.wasted()).isCloseTo(1 - 24.0 / 64, within(1e-9));
-        assertThat(grouped.remedy()).isEqualTo("8 channels in a group for 4, 8 channels out a group for 6");
-        TidlLayers.Layer depthwise = new TidlLayers.Layer("d", "DepthwiseConv", 8, 12, 1, 1, 9);
-        assertThat(depthwise.computed()).isEqualTo(8L * 16 * 9);
-        assertThat(new TidlLayers.Layer("f", "Gemm", 0, 1, 64, 10, 1).computed())
+        assertThat(new PaddedLayers.Layer("a", "Conv", 9, 1, 32, 32, 8).remedy(ENGINE))
+                .isEqualTo("width 16 or 8");
+        PaddedLayers.Layer grouped = new PaddedLayers.Layer("g", "Conv", 16, 4, 4, 6, 9);
+        assertThat(grouped.computed(ENGINE)).isEqualTo(16L * 4 * 8 * 8 * 9);
+        assertThat(grouped.wasted(ENGINE)).isCloseTo(1 - 24.0 / 64, within(1e-9));
+        assertThat(grouped.remedy(ENGINE)).isEqualTo("8 channels in a group for 4, 8 channels out a group for 6");
+        PaddedLayers.Layer depthwise = new PaddedLayers.Layer("d", "DepthwiseConv", 8, 12, 1, 1, 9);
+        assertThat(depthwise.computed(ENGINE)).isEqualTo(8L * 16 * 9);
+        assertThat(new PaddedLayers.Layer("f", "Gemm", 0, 1, 64, 10, 1).computed(ENGINE))
                 .isEqualTo(64L * 16);
     }
 
     @Test
     void the_size_that_wastes_nothing_is_found() {
         // Widths 112, 56, 28, 14, 7 of a network that halves five times: 256 makes the last 8.
-        List<TidlLayers.Layer> layers = List.of(112, 56, 28, 14, 7).stream()
-                .map(width -> new TidlLayers.Layer("c" + width, "Conv", width, 1, 8, 8, 8000 / width))
+        List<PaddedLayers.Layer> layers = List.of(112, 56, 28, 14, 7).stream()
+                .map(width -> new PaddedLayers.Layer("c" + width, "Conv", width, 1, 8, 8, 8000 / width))
                 .toList();
-        TidlLayers all = new TidlLayers(
+        PaddedLayers all = new PaddedLayers(
                 layers,
                 224,
                 SmallNet.quantized(
-                        TidlChips.chip(TidlChips.row("am68a")).schemes().get(0)));
+                        TidlChips.chip(TidlChips.row("am68a")).schemes().get(0)),
+                ENGINE);
 
         assertThat(all.wasted()).isGreaterThan(0.05);
         assertThat(all.bestWidth()).isEqualTo(256);
@@ -99,8 +105,10 @@ final class TidlPerformanceTest {
 
     @Test
     void memory_traffic_counts_weights_once_and_values_for_each_reader() {
-        TidlLayers layers = TidlLayers.of(SmallNet.quantized(
-                TidlChips.chip(TidlChips.row("am68a")).schemes().get(0)));
+        PaddedLayers layers = PaddedLayers.of(
+                SmallNet.quantized(
+                        TidlChips.chip(TidlChips.row("am68a")).schemes().get(0)),
+                ENGINE);
         long weights = 12 * 27 + 12 * 4 + 4 * 12;
         long ends = 3 * 224 * 224 + 4 * 112 * 112;
 

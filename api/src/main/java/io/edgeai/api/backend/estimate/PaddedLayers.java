@@ -1,12 +1,13 @@
-package io.edgeai.backend.tidl;
-
-import static io.edgeai.backend.tidl.TidlChips.CHANNELS_AT_ONCE;
+package io.edgeai.api.backend.estimate;
 
 import io.edgeai.api.backend.QuantParams;
 import io.edgeai.api.backend.Quantized;
+import io.edgeai.api.backend.rule.Site;
 import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Node;
+import io.edgeai.api.model.Shape;
 import io.edgeai.api.model.Tensor;
+import io.edgeai.api.model.Value;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,13 +16,14 @@ import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
- * What a model's layers cost by their sizes alone. Feature maps are computed as if their width were a multiple of 8 (of 16 before a stride of 2), channels of
- * each group as if they were multiples of 8 (performance guide of the vendor). Depthwise convolutions, which the vendor computes by kernels of their own, are
- * taken as padded in width and in their number of channels only.
+ * The layers of multiply-adds of a model, and what an engine computes for them: a result as if its width were a multiple of the engine's columns, channels of
+ * each group as if they were multiples of its channels. Depthwise convolutions, for which vendors have kernels of their own, are taken as padded in width and in
+ * their number of channels only.
+ *
+ * @param inputWidth of the pictures; 0 where that is not known
  */
-record TidlLayers(List<Layer> all, long inputWidth, Quantized quantized) {
+public record PaddedLayers(List<Layer> all, long inputWidth, Quantized quantized, Engine engine) {
 
-    private static final int WIDTH_AT_ONCE = 8;
     private static final Set<String> VIEWS =
             Set.of("Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout");
 
@@ -32,83 +34,80 @@ record TidlLayers(List<Layer> all, long inputWidth, Quantized quantized) {
      * @param groups 1, or of a grouped convolution
      * @param work multiply-adds for one column of the result, one channel in, one channel out and one group
      */
-    record Layer(String name, String op, long width, long groups, long in, long out, long work) {
+    public record Layer(String name, String op, long width, long groups, long in, long out, long work) {
 
-        long real() {
+        /** Multiply-adds. */
+        public long real() {
             return Math.max(1, width) * groups * in * out * work;
         }
 
         /** What is computed where the result is {@code columns} wide. */
-        private long computed(long columns) {
+        private long computed(Engine engine, long columns) {
             boolean depthwise = op.equals("DepthwiseConv");
-            long lanes = depthwise ? up(groups, CHANNELS_AT_ONCE) : groups;
-            long channels = depthwise ? in * out : up(in, CHANNELS_AT_ONCE) * up(out, CHANNELS_AT_ONCE);
-            return up(columns, WIDTH_AT_ONCE) * lanes * channels * work;
+            long lanes = depthwise ? engine.upChannels(groups) : groups;
+            long channels = depthwise ? in * out : engine.upChannels(in) * engine.upChannels(out);
+            return engine.upColumns(columns) * lanes * channels * work;
         }
 
-        long computed() {
-            return width == 0 ? up(in, CHANNELS_AT_ONCE) * up(out, CHANNELS_AT_ONCE) * work : computed(width);
+        /** Multiply-adds with all padding. */
+        public long computed(Engine engine) {
+            return width == 0 ? engine.upChannels(in) * engine.upChannels(out) * work : computed(engine, width);
         }
 
         /** Computed at another width of the model's input, and the real part of it. */
-        private long[] at(long input, long present) {
+        private long[] at(Engine engine, long input, long present) {
             long columns = Math.max(1, -Math.floorDiv(-width * input, present));
             return width == 0
-                    ? new long[] {real(), computed()}
-                    : new long[] {columns * groups * in * out * work, computed(columns)};
+                    ? new long[] {real(), computed(engine)}
+                    : new long[] {columns * groups * in * out * work, computed(engine, columns)};
         }
 
-        double wasted() {
-            return 1 - (double) real() / computed();
+        /** The share of what is computed that is padding. */
+        public double wasted(Engine engine) {
+            return 1 - (double) real() / computed(engine);
         }
 
         /** Sizes of this layer that waste nothing. */
-        String remedy() {
+        public String remedy(Engine engine) {
             List<String> words = new ArrayList<>();
-            if (width > 0 && width % WIDTH_AT_ONCE != 0) {
-                words.add("width " + up(width, WIDTH_AT_ONCE) + (width > WIDTH_AT_ONCE ? " or " + down(width) : ""));
+            if (width > 0 && width % engine.columns() != 0) {
+                words.add("width " + engine.upColumns(width)
+                        + (width > engine.columns() ? " or " + width / engine.columns() * engine.columns() : ""));
             }
             String by = groups > 1 ? " a group" : "";
             if (op.equals("DepthwiseConv")) {
-                add(words, groups, "channels");
+                add(words, engine, groups, "channels");
             } else {
-                add(words, in, "channels in" + by);
-                add(words, out, "channels out" + by);
+                add(words, engine, in, "channels in" + by);
+                add(words, engine, out, "channels out" + by);
             }
             return String.join(", ", words);
         }
 
-        private static void add(List<String> words, long count, String what) {
-            if (count % CHANNELS_AT_ONCE != 0) {
-                words.add(up(count, CHANNELS_AT_ONCE) + " " + what + " for " + count);
+        private static void add(List<String> words, Engine engine, long count, String what) {
+            if (count % engine.channels() != 0) {
+                words.add(engine.upChannels(count) + " " + what + " for " + count);
             }
         }
     }
 
-    static long up(long size, long multiple) {
-        return (size + multiple - 1) / multiple * multiple;
-    }
-
-    private static long down(long size) {
-        return size / WIDTH_AT_ONCE * WIDTH_AT_ONCE;
-    }
-
-    static TidlLayers of(Quantized quantized) {
+    /** The layers of a quantized model. */
+    public static PaddedLayers of(Quantized quantized, Engine engine) {
         Graph graph = quantized.floating().graph();
         List<Layer> all = new ArrayList<>();
         for (Node node : graph.nodes()) {
-            Optional<long[]> weights = Nodes.shape(graph, node, 1);
-            Optional<long[]> result = Nodes.sizes(graph, node.output());
-            Optional<long[]> taken = Nodes.shape(graph, node, 0);
+            Optional<long[]> weights = new Site(graph, node).shape(1);
+            Optional<long[]> result = new Site(graph, node).outputShape();
+            Optional<long[]> taken = new Site(graph, node).shape(0);
             if (weights.isPresent() && result.isPresent() && taken.isPresent()) {
                 layer(node, weights.get(), result.get(), taken.get()).ifPresent(all::add);
             }
         }
-        long width = Nodes.sizes(graph, graph.freeInputs().get(0).name())
+        long width = sizes(graph, graph.freeInputs().get(0).name())
                 .filter(sizes -> sizes.length == 4)
                 .map(sizes -> sizes[3])
                 .orElse(0L);
-        return new TidlLayers(List.copyOf(all), width, quantized);
+        return new PaddedLayers(List.copyOf(all), width, quantized, engine);
     }
 
     private static Optional<Layer> layer(Node node, long[] weights, long[] result, long[] taken) {
@@ -134,37 +133,39 @@ record TidlLayers(List<Layer> all, long inputWidth, Quantized quantized) {
         return Optional.empty();
     }
 
-    long real() {
+    /** All multiply-adds. */
+    public long real() {
         return all.stream().mapToLong(Layer::real).sum();
     }
 
-    long computed() {
-        return all.stream().mapToLong(Layer::computed).sum();
+    private long computed() {
+        return all.stream().mapToLong(layer -> layer.computed(engine)).sum();
     }
 
-    double wasted() {
+    /** The share of all that is computed that is padding. */
+    public double wasted() {
         return all.isEmpty() ? 0 : 1 - (double) real() / computed();
     }
 
     /** The share that is wasted at another width of the input, all layers' widths following it. */
-    double wastedAt(long input) {
+    public double wastedAt(long input) {
         long real = 0;
         long computed = 0;
         for (Layer layer : all) {
-            long[] both = layer.at(input, inputWidth);
+            long[] both = layer.at(engine, input, inputWidth);
             real += both[0];
             computed += both[1];
         }
         return all.isEmpty() ? 0 : 1 - (double) real / computed;
     }
 
-    /** Of the input widths of half to one and a half of the present one, in steps of 8, the one that wastes least; of equals the nearest. */
-    long bestWidth() {
+    /** Of the input widths of half to one and a half of the present one, in steps of the columns, the one that wastes least; of equals the nearest. */
+    public long bestWidth() {
         long best = inputWidth;
         for (long offset = 0; offset <= inputWidth / 2; offset++) {
             for (long width : new long[] {inputWidth - offset, inputWidth + offset}) {
                 boolean better = wastedAt(width) < wastedAt(best) - 1e-6;
-                best = width % WIDTH_AT_ONCE == 0 && width > 0 && better ? width : best;
+                best = width % engine.columns() == 0 && width > 0 && better ? width : best;
             }
         }
         return best;
@@ -176,7 +177,7 @@ record TidlLayers(List<Layer> all, long inputWidth, Quantized quantized) {
      *
      * @param shared bytes that a value may have to stay on the chip; 0 where none stays
      */
-    long traffic(long shared) {
+    public long traffic(long shared) {
         Graph graph = quantized.floating().graph();
         Set<String> moved = new HashSet<>(quantized.activations().keySet());
         if (moved.isEmpty()) {
@@ -193,7 +194,7 @@ record TidlLayers(List<Layer> all, long inputWidth, Quantized quantized) {
                         entry -> (long) entry.getValue().elements() * weightBits(entry.getKey(), entry.getValue()) / 8)
                 .sum();
         for (String name : moved) {
-            long size = Nodes.sizes(graph, name)
+            long size = sizes(graph, name)
                             .map(sizes -> LongStream.of(sizes).reduce(1, (a, b) -> a * b))
                             .orElse(0L)
                     * bits(name)
@@ -206,6 +207,15 @@ record TidlLayers(List<Layer> all, long inputWidth, Quantized quantized) {
                     : size <= shared ? 0 : size * (1 + graph.consumers(name).size());
         }
         return bytes;
+    }
+
+    private static Optional<long[]> sizes(Graph graph, String name) {
+        return Optional.ofNullable(graph.initializers().get(name))
+                .map(Tensor::sizes)
+                .or(() -> graph.value(name)
+                        .flatMap(Value::shape)
+                        .filter(Shape::isStatic)
+                        .map(Shape::sizes));
     }
 
     private int bits(String name) {
