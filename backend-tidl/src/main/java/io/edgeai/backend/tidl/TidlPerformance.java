@@ -99,7 +99,7 @@ final class TidlPerformance {
     }
 
     private Optional<Double> measured() {
-        return cycles.map(found -> estimate.engine().milliseconds(found.network()));
+        return cycles.map(found -> estimate.engine().milliseconds((double) found.network()));
     }
 
     Map<String, Double> figures() {
@@ -158,13 +158,13 @@ final class TidlPerformance {
     private Exhibit summary() {
         List<List<String>> rows = new ArrayList<>();
         cycles.ifPresent(found -> {
-            double ms = estimate.engine().milliseconds(found.network());
+            double ms = estimate.engine().milliseconds((double) found.network());
             long sum = found.rows().stream().mapToLong(row -> row.get(1)).sum();
             rows.add(List.of(
                     "time of a run, from the board's log", number(ms) + " ms, " + number(1000 / ms) + " a second"));
             rows.add(List.of(
                     "of that outside of layers",
-                    number(estimate.engine().milliseconds(found.network() - sum)) + " ms"));
+                    number(estimate.engine().milliseconds((double) found.network() - sum)) + " ms"));
         });
         rows.addAll(estimate.rows());
         if (estimate.shared() == 0) {
@@ -184,7 +184,7 @@ final class TidlPerformance {
                                 row.get(0).toString(),
                                 row.get(1).toString(),
                                 row.get(2).toString(),
-                                number(estimate.engine().milliseconds(row.get(1)))))
+                                number(estimate.engine().milliseconds((double) row.get(1)))))
                         .toList());
     }
 
