@@ -28,18 +28,6 @@ public record DatasetSpec(
                 @Within(least = 0, most = 10000)
                 int suspects) {
 
-    /** Pictures whose labels are not looked at for doubt. */
-    public DatasetSpec(
-            String images,
-            Optional<GroupSpec> group,
-            SplitSpec split,
-            List<SourceSpec> extraTraining,
-            Map<String, SourceSpec> evaluations,
-            BadPictures badPictures,
-            Optional<String> generator) {
-        this(images, group, split, extraTraining, evaluations, badPictures, generator, 0);
-    }
-
     public DatasetSpec {
         extraTraining = List.copyOf(extraTraining);
         evaluations = Collections.unmodifiableMap(new LinkedHashMap<>(evaluations));

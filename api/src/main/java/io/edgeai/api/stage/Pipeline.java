@@ -23,19 +23,6 @@ public record Pipeline(
                 @Default("{}")
                 Map<String, Map<String, Object>> compare) {
 
-    /** A pipeline without a sweep and without other forms. */
-    public Pipeline(
-            String name,
-            long seed,
-            DatasetSpec dataset,
-            PreprocessingSpec preprocessing,
-            ModelSpec model,
-            List<StageSpec> stages,
-            QuantizeSpec quantize,
-            List<TargetSpec> targets) {
-        this(name, seed, dataset, preprocessing, model, stages, quantize, targets, Optional.empty(), Map.of());
-    }
-
     public Pipeline {
         Map<String, Map<String, Object>> forms = new LinkedHashMap<>();
         compare.forEach((form, changes) -> {

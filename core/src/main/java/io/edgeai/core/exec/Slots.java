@@ -47,7 +47,7 @@ final class Slots {
     private final List<Run> runs;
 
     Slots(Parameters parameters, TrainingOptions options, List<String> constants) {
-        boolean two = options.optimizer() != Train.Optimizer.SGD;
+        boolean two = options.update().optimizer() != Train.Optimizer.SGD;
         groups.put(Group.STEP, List.of("step"));
         this.runs = runs(parameters, options);
         List<String> learnt = runs.stream().flatMap(run -> run.names().stream()).toList();
@@ -55,14 +55,14 @@ final class Slots {
         groups.put(Group.STATISTICS, parameters.statistics());
         groups.put(Group.FIRST, learnt);
         groups.put(Group.SECOND, two ? learnt : List.of());
-        groups.put(Group.AVERAGE, options.averageDecay() > 0 ? parameters.all() : List.of());
+        groups.put(Group.AVERAGE, options.update().averageDecay() > 0 ? parameters.all() : List.of());
         groups.put(Group.CONSTANT, constants);
     }
 
     private static List<Run> runs(Parameters parameters, TrainingOptions options) {
         List<Run> runs = new ArrayList<>();
-        runs.addAll(runs(parameters.decayed(), options.weightDecay(), options.rates()));
-        runs.addAll(runs(parameters.plain(), 0, options.rates()));
+        runs.addAll(runs(parameters.decayed(), options.update().weightDecay(), options.learnt().rates()));
+        runs.addAll(runs(parameters.plain(), 0, options.learnt().rates()));
         return List.copyOf(runs);
     }
 

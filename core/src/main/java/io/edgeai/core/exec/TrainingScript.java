@@ -62,8 +62,8 @@ final class TrainingScript {
         body.add("gs = __torch__.gradients(loss, ["
                 + slots.names(Group.LEARNT).stream().map(graph.variables()::get).collect(Collectors.joining(", "))
                 + "], ps)");
-        if (options.lesson().bound() > 0) {
-            body.add("gs = __torch__.bounded(gs, " + Call.real(options.lesson().bound()) + ")");
+        if (options.update().bound() > 0) {
+            body.add("gs = __torch__.bounded(gs, " + Call.real(options.update().bound()) + ")");
         }
         body.add("step = torch.add_(" + slots.one(Group.STEP, "step") + ", 1)");
         body.add("first = " + slots.list(Group.FIRST));
@@ -74,9 +74,9 @@ final class TrainingScript {
             from += run.names().size();
         }
         keepZeros(body);
-        if (options.averageDecay() > 0) {
+        if (options.update().averageDecay() > 0) {
             body.add("done = __torch__.average(" + slots.list(Group.AVERAGE) + ", torch.add(ps, "
-                    + slots.list(Group.STATISTICS) + "), step, " + Call.real(options.averageDecay()) + ")");
+                    + slots.list(Group.STATISTICS) + "), step, " + Call.real(options.update().averageDecay()) + ")");
         }
         body.add("return [torch.detach(loss), torch.sum(torch.eq(torch.argmax(y, 1), t[1]))]");
         return new Source(body, graph.nodes());
@@ -121,7 +121,7 @@ final class TrainingScript {
     }
 
     private String kept(String name) {
-        if (options.averageDecay() > 0) {
+        if (options.update().averageDecay() > 0) {
             return slots.one(Group.AVERAGE, name);
         }
         return slots.one(parameters.statistics().contains(name) ? Group.STATISTICS : Group.LEARNT, name);
@@ -144,7 +144,7 @@ final class TrainingScript {
     /** Reduction 1 is the mean over the batch, 0 none. */
     private String labels(String wanted, int reduction) {
         return "torch.cross_entropy_loss(y, " + wanted + ", " + classWeights() + ", " + reduction + ", -100, "
-                + Call.real(options.labelSmoothing()) + ")";
+                + Call.real(options.lesson().labelSmoothing()) + ")";
     }
 
     /** The neighbour in the batch, which a picture is mixed with, has the rest of its label. */
@@ -178,7 +178,7 @@ final class TrainingScript {
 
     /** The update of learnt values, the first of which is number {@code from}. */
     private String update(int from, Slots.Run run) {
-        boolean sgd = options.optimizer() == Train.Optimizer.SGD;
+        boolean sgd = options.update().optimizer() == Train.Optimizer.SGD;
         String lists = Stream.of("ps", "gs", "first", sgd ? "first" : "second")
                 .map(list -> "torch.slice(" + list + ", " + from + ", "
                         + (from + run.names().size()) + ", 1)")
@@ -186,12 +186,12 @@ final class TrainingScript {
         String rate = run.rate() == 1 ? "float(t[2])" : "torch.mul(float(t[2]), " + Call.real(run.rate()) + ")";
         String numbers = ", " + rate + ", " + Call.real(run.decay()) + ", ";
         return sgd
-                ? "__torch__.sgd(" + lists + numbers + Call.real(options.momentum()) + ")"
+                ? "__torch__.sgd(" + lists + numbers + Call.real(options.update().momentum()) + ")"
                 : "__torch__.adam(" + lists + ", step" + numbers
-                        + Call.flag(options.optimizer() == Train.Optimizer.ADAMW) + ")";
+                        + Call.flag(options.update().optimizer() == Train.Optimizer.ADAMW) + ")";
     }
 
     private String classWeights() {
-        return options.classWeights().isEmpty() ? "None" : "torch.tensor(" + options.classWeights() + ", dtype=6)";
+        return options.lesson().classWeights().isEmpty() ? "None" : "torch.tensor(" + options.lesson().classWeights() + ", dtype=6)";
     }
 }

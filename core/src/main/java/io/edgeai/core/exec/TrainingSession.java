@@ -41,14 +41,14 @@ public final class TrainingSession implements AutoCloseable {
                 : Classifier.of(model, options.preprocessing());
         this.model = model;
         this.options = options;
-        this.parameters = Parameters.of(model.graph(), options.frozen());
+        this.parameters = Parameters.of(model.graph(), options.learnt().frozen());
         requireParameters();
         List<String> wanted = List.of(classifier.logits());
-        Mode mode = options.normsFrozen() ? Mode.TRAINING_FROZEN_NORMS : Mode.TRAINING;
+        Mode mode = options.learnt().normsFrozen() ? Mode.TRAINING_FROZEN_NORMS : Mode.TRAINING;
         List<String> learned = Stream.concat(
                         wanted.stream(), options.teacher().stream().flatMap(one -> one.hints().values().stream()))
                 .toList();
-        GraphScript training = GraphScript.of(model, learned, new Call.Scope(model.opset(), mode, options.frozen()));
+        GraphScript training = GraphScript.of(model, learned, new Call.Scope(model.opset(), mode, options.learnt().frozen()));
         GraphScript inference = GraphScript.of(model, wanted, Call.Scope.inference(model.opset()));
         List<String> constants = Stream.concat(training.feeds().keySet().stream(), inference.feeds().keySet().stream())
                 .distinct()
@@ -60,7 +60,7 @@ public final class TrainingSession implements AutoCloseable {
         Slots slots = new Slots(parameters, options, constants);
         TrainingScript scripts = new TrainingScript(classifier, options, parameters, slots);
         this.scope = Torch.open();
-        JniUtils.setNumThreads(options.threads());
+        JniUtils.setNumThreads(options.machine().threads());
         this.teacher = options.teacher()
                 .map(one -> new Answers(
                         scope,
@@ -106,7 +106,7 @@ public final class TrainingSession implements AutoCloseable {
 
     private StepResult step(Tensor pixels, int[] labels, double learningRate, Optional<Tensor> answers) {
         // The dice of dropout hang on seed and step alone, so that a resumed session throws the same ones.
-        JniUtils.setSeed(options.seed() * 1_000_003 + steps);
+        JniUtils.setSeed(options.machine().seed() * 1_000_003 + steps);
         try (PtNDManager run = (PtNDManager) scope.newSubManager()) {
             NDArray targets = run.create(Arrays.stream(labels).asLongStream().toArray());
             Optional<Mixing.Mixed> mixed = mixed(pixels);
@@ -130,7 +130,7 @@ public final class TrainingSession implements AutoCloseable {
         return mean + rectangle == 0
                 ? Optional.empty()
                 : Optional.of(
-                        Mixing.of(pixels, mean, rectangle, new SplittableRandom(options.seed() * 1_000_003 + steps)));
+                        Mixing.of(pixels, mean, rectangle, new SplittableRandom(options.machine().seed() * 1_000_003 + steps)));
     }
 
     /**
@@ -186,7 +186,7 @@ public final class TrainingSession implements AutoCloseable {
         Map<String, Tensor> state = memory.state();
         Map<String, Tensor> initializers = new LinkedHashMap<>(model.graph().initializers());
         for (Group group :
-                options.averageDecay() > 0 ? List.of(Group.AVERAGE) : List.of(Group.LEARNT, Group.STATISTICS)) {
+                options.update().averageDecay() > 0 ? List.of(Group.AVERAGE) : List.of(Group.LEARNT, Group.STATISTICS)) {
             for (String name : parameters.all()) {
                 Tensor value = state.get(Memory.key(group, name));
                 if (value != null) {

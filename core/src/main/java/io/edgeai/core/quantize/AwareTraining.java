@@ -44,8 +44,8 @@ public final class AwareTraining {
         TrainingOptions options = TrainingOptions.of(
                         schedule(spec),
                         context.preprocessing(),
-                        context.seed(),
-                        Runtime.getRuntime().availableProcessors())
+                        new TrainingOptions.Machine(
+                                context.seed(), Runtime.getRuntime().availableProcessors()))
                 .withFrozen(learning.frozen())
                 .withRates(learning.rates())
                 .withTeacher(teacher(job, spec, start));
@@ -101,6 +101,12 @@ public final class AwareTraining {
                 0,
                 0,
                 Train.Keep.LAST,
-                spec.augment());
+                spec.augment(),
+                1,
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false);
     }
 }

@@ -57,7 +57,9 @@ final class Teachers {
                 teacher.model().orElseThrow(),
                 stages,
                 whole.quantize(),
-                List.of());
+                List.of(),
+                Optional.empty(),
+                Map.of());
         Spec spec = new Spec(own, plan.spec().text(), plan.spec().folder(), Map.of());
         return new ModelOpening(spec).open(classes, place.userCache().resolve("weights"), event -> {});
     }

@@ -88,7 +88,7 @@ final class Fitting {
 
     /** Over all that the result depends on. */
     private static Digest key(Train spec, Model model, TrainingOptions options, StageContext context) {
-        Map<String, Double> rates = new TreeMap<>(options.rates());
+        Map<String, Double> rates = new TreeMap<>(options.learnt().rates());
         Digest key = Digest.of(
                         REVISION + " " + context.seed() + " " + spec + " " + context.preprocessing() + " " + rates)
                 .then(Digest.of(OnnxWriter.bytes(model)))

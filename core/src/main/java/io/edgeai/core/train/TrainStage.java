@@ -124,8 +124,8 @@ public final class TrainStage implements Stage {
         TrainingOptions options = TrainingOptions.of(
                         spec,
                         context.preprocessing(),
-                        context.seed(),
-                        Runtime.getRuntime().availableProcessors())
+                        new TrainingOptions.Machine(
+                                context.seed(), Runtime.getRuntime().availableProcessors()))
                 .withClassWeights(ClassWeighting.of(spec.classWeights(), context.data()))
                 .withFrozen(Frozen.of(spec, model));
         if (spec.headLearningRateFactor() != 1) {

@@ -20,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,18 +90,11 @@ class TrainingBenchmarkTest {
     private static TrainingSession open(String network) {
         TrainingOptions options = new TrainingOptions(
                 Preprocessing.unit(224),
-                Train.Optimizer.SGD,
-                0.9,
-                1e-4,
-                0.1,
-                List.of(),
-                Set.of(),
-                false,
-                0,
-                Map.of(),
+                new TrainingOptions.Update(Train.Optimizer.SGD, 0.9, 1e-4, 0, 0),
+                TrainingOptions.Learnt.ALL,
+                new TrainingOptions.Lesson(0.1, List.of(), 0, 0, false),
                 Optional.empty(),
-                1,
-                THREADS);
+                new TrainingOptions.Machine(1, THREADS));
         return TrainingSession.open(Networks.build(network, 1, 1000, 1), options);
     }
 

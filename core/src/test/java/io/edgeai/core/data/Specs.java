@@ -21,7 +21,8 @@ record Specs(DatasetSpec spec) {
                 List.of(),
                 Map.of(),
                 BadPictures.STOP,
-                Optional.empty()));
+                Optional.empty(),
+                0));
     }
 
     static SourceSpec source(String images) {
@@ -48,7 +49,8 @@ record Specs(DatasetSpec spec) {
                 spec.extraTraining(),
                 spec.evaluations(),
                 spec.badPictures(),
-                spec.generator()));
+                spec.generator(),
+                spec.suspects()));
     }
 
     Specs split(double train, double validation, double test, By by) {
@@ -59,7 +61,8 @@ record Specs(DatasetSpec spec) {
                 spec.extraTraining(),
                 spec.evaluations(),
                 spec.badPictures(),
-                spec.generator()));
+                spec.generator(),
+                spec.suspects()));
     }
 
     Specs extra(SourceSpec... sources) {
@@ -70,7 +73,8 @@ record Specs(DatasetSpec spec) {
                 List.of(sources),
                 spec.evaluations(),
                 spec.badPictures(),
-                spec.generator()));
+                spec.generator(),
+                spec.suspects()));
     }
 
     Specs evaluation(String name, SourceSpec source) {
@@ -81,7 +85,8 @@ record Specs(DatasetSpec spec) {
                 spec.extraTraining(),
                 Map.of(name, source),
                 spec.badPictures(),
-                spec.generator()));
+                spec.generator(),
+                spec.suspects()));
     }
 
     Specs skipping() {
@@ -92,6 +97,7 @@ record Specs(DatasetSpec spec) {
                 spec.extraTraining(),
                 spec.evaluations(),
                 BadPictures.SKIP,
-                spec.generator()));
+                spec.generator(),
+                spec.suspects()));
     }
 }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 
 /** A convolutional classifier of three classes, with all that sessions treat differently: norms, biases, dropout. */
 final class SmallNet {
@@ -65,18 +64,11 @@ final class SmallNet {
     static TrainingOptions options(Train.Optimizer optimizer, double averageDecay) {
         return new TrainingOptions(
                 Preprocessing.unit(SIZE),
-                optimizer,
-                0.9,
-                1e-4,
-                0.05,
-                List.of(),
-                Set.of(),
-                false,
-                averageDecay,
-                Map.of(),
+                new TrainingOptions.Update(optimizer, 0.9, 1e-4, averageDecay, 0),
+                TrainingOptions.Learnt.ALL,
+                new TrainingOptions.Lesson(0.05, List.of(), 0, 0, false),
                 Optional.empty(),
-                5,
-                1);
+                new TrainingOptions.Machine(5, 1));
     }
 
     /** Pictures whose class shows in their colour. */

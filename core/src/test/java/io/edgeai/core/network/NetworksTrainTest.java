@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -61,18 +60,11 @@ final class NetworksTrainTest {
     private static TrainingOptions options(int size) {
         return new TrainingOptions(
                 Preprocessing.unit(size),
-                Train.Optimizer.ADAM,
-                0.9,
-                0,
-                0,
-                List.of(),
-                Set.of(),
-                false,
-                0,
-                Map.of(),
+                TrainingOptions.Update.by(Train.Optimizer.ADAM),
+                TrainingOptions.Learnt.ALL,
+                TrainingOptions.Lesson.PLAIN,
                 Optional.empty(),
-                1,
-                1);
+                new TrainingOptions.Machine(1, 1));
     }
 
     private static Tensor pixels(int size) {

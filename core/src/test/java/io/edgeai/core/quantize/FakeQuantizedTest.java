@@ -151,18 +151,11 @@ class FakeQuantizedTest {
     private static TrainingOptions options(FakeQuantized learning) {
         return new TrainingOptions(
                 Graphs.UNIT,
-                Train.Optimizer.ADAM,
-                0,
-                0,
-                0,
-                List.of(),
-                learning.frozen(),
-                false,
-                0,
-                learning.rates(),
+                TrainingOptions.Update.by(Train.Optimizer.ADAM),
+                new TrainingOptions.Learnt(learning.frozen(), false, learning.rates()),
+                TrainingOptions.Lesson.PLAIN,
                 Optional.empty(),
-                1,
-                1);
+                new TrainingOptions.Machine(1, 1));
     }
 
     private static Tensor batch(List<Tensor> pictures) {

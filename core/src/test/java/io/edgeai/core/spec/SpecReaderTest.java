@@ -230,7 +230,15 @@ final class SpecReaderTest {
                 List.of(),
                 good.freezeMatching(),
                 0,
-                good.augment());
+                0,
+                good.keep(),
+                good.augment(),
+                1,
+                0,
+                good.clipGradient(),
+                good.patience(),
+                false,
+                false);
 
         assertThat(Specs.check(good)).isEmpty();
         assertThat(Specs.check(bad)).hasSize(2);

@@ -55,6 +55,13 @@ final class Tiny {
         private Train.Keep keep = Train.Keep.BEST;
         private Augment augment = new Augment(0, Optional.empty(), 0, 0, 0, 0);
 
+        private double headFactor = 1;
+        private int frozenBlocks;
+        private Optional<Double> bound = Optional.empty();
+        private Optional<Integer> patience = Optional.empty();
+        private boolean balanced;
+        private boolean findsRate;
+
         private SpecBuilder(int epochs, double rate) {
             this.epochs = epochs;
             this.rate = rate;
@@ -120,6 +127,36 @@ final class Tiny {
             return this;
         }
 
+        SpecBuilder headFactor(double factor) {
+            headFactor = factor;
+            return this;
+        }
+
+        SpecBuilder frozenBlocks(int count) {
+            frozenBlocks = count;
+            return this;
+        }
+
+        SpecBuilder bound(double length) {
+            bound = Optional.of(length);
+            return this;
+        }
+
+        SpecBuilder patience(int epochsWithoutBetter) {
+            patience = Optional.of(epochsWithoutBetter);
+            return this;
+        }
+
+        SpecBuilder balanced() {
+            balanced = true;
+            return this;
+        }
+
+        SpecBuilder findsRate() {
+            findsRate = true;
+            return this;
+        }
+
         Train build() {
             return new Train(
                     epochs,
@@ -139,7 +176,13 @@ final class Tiny {
                     average,
                     startShare,
                     keep,
-                    augment);
+                    augment,
+                    headFactor,
+                    frozenBlocks,
+                    bound,
+                    patience,
+                    balanced,
+                    findsRate);
         }
     }
 

@@ -37,21 +37,22 @@ final class TransferTest {
 
     @Test
     void aHeadLearnsFasterByItsFactorAndTheRestAsBefore() {
-        Train plain = oneStep(0.01);
+        Train plain = oneStep(0.01).build();
+        Train faster = oneStep(0.01).headFactor(10).build();
 
         float[] slow = moved(train(plain, "a"), "head.weight");
-        float[] fast = moved(train(plain.transferring(10, 0), "b"), "head.weight");
+        float[] fast = moved(train(faster, "b"), "head.weight");
 
         for (int i = 0; i < slow.length; i++) {
             assertThat(fast[i]).isEqualTo(10 * slow[i], within(1e-5f));
         }
-        assertThat(moved(train(plain.transferring(10, 0), "c"), "conv.weight"))
+        assertThat(moved(train(faster, "c"), "conv.weight"))
                 .isEqualTo(moved(train(plain, "d"), "conv.weight"));
     }
 
     @Test
     void theFirstBlocksStayAsTheyAre() {
-        StageResult result = train(oneStep(0.1).transferring(1, 1), "a");
+        StageResult result = train(oneStep(0.1).frozenBlocks(1).build(), "a");
 
         List<String> changed = network.graph().initializers().entrySet().stream()
                 .filter(entry -> !entry.getValue()
@@ -59,7 +60,7 @@ final class TransferTest {
                 .map(Map.Entry::getKey)
                 .toList();
         assertThat(changed).containsExactly("head.weight", "head.bias");
-        assertThatThrownBy(() -> train(oneStep(0.1).transferring(1, 2), "b"))
+        assertThatThrownBy(() -> train(oneStep(0.1).frozenBlocks(2).build(), "b"))
                 .hasMessageContaining("freeze-blocks is 2, the model has 1 blocks");
     }
 
@@ -83,7 +84,7 @@ final class TransferTest {
 
     @Test
     void gradientsAreTogetherNoLongerThanTheBound() {
-        StageResult result = train(oneStep(1).with(Optional.of(0.01), Optional.empty(), false, false), "a");
+        StageResult result = train(oneStep(1).bound(0.01).build(), "a");
 
         double squares = 0;
         for (String name : List.of("conv.weight", "norm.weight", "norm.bias", "head.weight", "head.bias")) {
@@ -96,9 +97,9 @@ final class TransferTest {
 
     @Test
     void trainingEndsWhereItGetsNoBetter() {
-        Train restless = Tiny.spec(30, 0.8).optimizer(Train.Optimizer.SGD).build();
+        Train restless = Tiny.spec(30, 0.8).optimizer(Train.Optimizer.SGD).patience(2).build();
 
-        Map<String, Double> figures = train(restless.with(Optional.empty(), Optional.of(2), false, false), "a")
+        Map<String, Double> figures = train(restless, "a")
                 .figures();
 
         assertThat(figures.get("epochs")).isLessThan(30).isEqualTo(figures.get("best-epoch") + 2);
@@ -108,7 +109,7 @@ final class TransferTest {
     void aTryOfRatesLeavesACurveAndTheSameTraining() {
         Train plain = Tiny.spec(2, 0.01).build();
 
-        StageResult tried = train(plain.with(Optional.empty(), Optional.empty(), false, true), "a");
+        StageResult tried = train(Tiny.spec(2, 0.01).findsRate().build(), "a");
 
         assertThat(tried.model()).isEqualTo(train(plain, "b").model());
         assertThat(tried.figures().get("proposed-learning-rate")).isBetween(1e-6, 1.0);
@@ -140,13 +141,13 @@ final class TransferTest {
                 data.digest());
 
         StageResult result =
-                train(Tiny.spec(12, 0.03).build().with(Optional.empty(), Optional.empty(), true, false), "a");
+                train(Tiny.spec(12, 0.03).balanced().build(), "a");
 
         assertThat(result.figures().get("best-validation-accuracy")).isGreaterThanOrEqualTo(0.9);
     }
 
-    private static Train oneStep(double rate) {
-        return Tiny.spec(1, rate).optimizer(Train.Optimizer.SGD).plainSteps().build();
+    private static Tiny.SpecBuilder oneStep(double rate) {
+        return Tiny.spec(1, rate).optimizer(Train.Optimizer.SGD).plainSteps();
     }
 
     private float[] moved(StageResult result, String name) {
