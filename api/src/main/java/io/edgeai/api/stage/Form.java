@@ -25,6 +25,8 @@ public @interface Form {
         DEVICE(
                 "simulator|none|local|[a-z]+://.+",
                 "'simulator', 'none', 'local' or an address such as ssh://root@172.32.0.93"),
+        /** How many GPUs. */
+        GPUS("auto|none|[1-9][0-9]{0,2}", "'auto', 'none' or how many, such as 2"),
         /** A regular expression of Java. */
         REGEX(".+", "a regular expression");
 

@@ -27,10 +27,11 @@ public record Qat(
                 @Default("0")
                 @Within(least = 0, most = 1000)
                 double hints,
-        @Help("changes of training pictures by name and strength") @Default("{flip: 0.5, crop: 0.5}") Augment augment) {
+        @Help("changes of training pictures by name and strength") @Default("{flip: 0.5, crop: 0.5}") Augment augment,
+        @Default("{}") Devices devices) {
 
     /** What a spec that says nothing else means. */
     public static Qat usual() {
-        return new Qat(10, 32, 5e-5, 1, 0, 0, new Augment(0.5, Optional.of(0.5), 0, 0, 0, 0));
+        return new Qat(10, 32, 5e-5, 1, 0, 0, new Augment(0.5, Optional.of(0.5), 0, 0, 0, 0), Devices.usual());
     }
 }

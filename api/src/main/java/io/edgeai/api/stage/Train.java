@@ -68,7 +68,8 @@ public record Train(
         @Help(
                         "true: before training, a try of 100 steps with a rising rate; its curve and a proposed rate stand in the report")
                 @Default("false")
-                boolean findRate)
+                boolean findRate,
+        @Default("{}") Devices devices)
         implements StageSpec {
 
     public Train {

@@ -50,6 +50,20 @@ final class Memory implements AutoCloseable {
         return arguments;
     }
 
+    /** What gradients or batches change, in native memory: learnt values, then statistics. */
+    NDList changing(Group group) {
+        int from = slots.offset(group) - Slots.HEAD;
+        return values.subNDList(from, from + slots.names(group).size());
+    }
+
+    /** Takes over the learnt values and statistics of another one of the same model, wherever that lies. */
+    void follow(Memory other) {
+        NDList arguments = new NDList();
+        List.of(Group.LEARNT, Group.STATISTICS).forEach(group -> arguments.addAll(other.changing(group)));
+        List.of(Group.LEARNT, Group.STATISTICS).forEach(group -> arguments.addAll(changing(group)));
+        copy.run(arguments, true);
+    }
+
     /** All that changes, by group and name. */
     Map<String, Tensor> state() {
         try (PtNDManager run = (PtNDManager) scope.newSubManager()) {

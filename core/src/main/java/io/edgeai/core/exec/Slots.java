@@ -11,8 +11,11 @@ import java.util.stream.Stream;
 /** Where the values of a training session stand in the list {@code t} that its scripts take: what the step brings, then the groups one after another. */
 final class Slots {
 
-    /** Pixels, labels, learning rate, the teacher's logits and inner values, each picture's own share where pictures are mixed. */
-    static final int HEAD = 5;
+    /**
+     * Pixels, labels, learning rate, the teacher's logits and inner values, each picture's own share where pictures are mixed, the labels of those that they
+     * are mixed with.
+     */
+    static final int HEAD = 6;
 
     /** What a session holds in native memory. */
     enum Group {
@@ -61,7 +64,10 @@ final class Slots {
 
     private static List<Run> runs(Parameters parameters, TrainingOptions options) {
         List<Run> runs = new ArrayList<>();
-        runs.addAll(runs(parameters.decayed(), options.update().weightDecay(), options.learnt().rates()));
+        runs.addAll(runs(
+                parameters.decayed(),
+                options.update().weightDecay(),
+                options.learnt().rates()));
         runs.addAll(runs(parameters.plain(), 0, options.learnt().rates()));
         return List.copyOf(runs);
     }
@@ -75,6 +81,13 @@ final class Slots {
         return byRate.entrySet().stream()
                 .map(entry -> new Run(entry.getValue(), decay, entry.getKey()))
                 .toList();
+    }
+
+    /** Those of a copy that finds gradients for others to use: it holds neither moments nor averages. */
+    static Slots ofCopy(Parameters parameters, TrainingOptions options, List<String> constants) {
+        Slots slots = new Slots(parameters, options, constants);
+        List.of(Group.FIRST, Group.SECOND, Group.AVERAGE).forEach(group -> slots.groups.put(group, List.of()));
+        return slots;
     }
 
     /** What is updated together, in the order of {@link Group#LEARNT}. */
@@ -102,7 +115,13 @@ final class Slots {
         return "t[" + (offset(group) + index) + "]";
     }
 
-    private int offset(Group group) {
+    /** The number of values that scripts take, what the step brings too. */
+    int total() {
+        return offset(Group.CONSTANT) + names(Group.CONSTANT).size();
+    }
+
+    /** Where a group begins among the values that scripts take. */
+    int offset(Group group) {
         return HEAD
                 + Stream.of(Group.values())
                         .filter(before -> before.compareTo(group) < 0)

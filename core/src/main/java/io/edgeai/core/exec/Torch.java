@@ -1,6 +1,7 @@
 package io.edgeai.core.exec;
 
 import ai.djl.engine.Engine;
+import ai.djl.engine.StandardCapabilities;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import com.sun.jna.Function;
@@ -26,6 +27,11 @@ final class Torch {
      * @throws EdgeAiException if the engine has no native library for this machine, or cannot unpack it
      */
     static PtNDManager open() {
+        return open(Device.CPU);
+    }
+
+    /** The same on a device: what the scope makes lies there. */
+    static PtNDManager open(Device device) {
         settings().forEach((key, value) -> {
             if (System.getProperty(key) == null && System.getenv(key) == null) {
                 System.setProperty(key, value);
@@ -36,7 +42,7 @@ final class Torch {
                 waitWithoutSpinning();
                 keepFreedMemory();
             }
-            PtNDManager scope = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager();
+            PtNDManager scope = (PtNDManager) Engine.getEngine("PyTorch").newBaseManager(device.engine());
             // Scripts run node by node: fusing them would change results and make the first steps slow.
             JniUtils.setGraphExecutorOptimize(false);
             return scope;
@@ -47,6 +53,14 @@ final class Torch {
                             .hint("training needs Linux on x86-64 and room for 500 MB in '" + UserCache.engines()
                                     + "'"),
                     e);
+        }
+    }
+
+    /** How many GPUs the engine can compute on. */
+    static int gpus() {
+        try (PtNDManager scope = open()) {
+            Engine engine = scope.getEngine();
+            return engine.hasCapability(StandardCapabilities.CUDA) ? engine.getGpuCount() : 0;
         }
     }
 

@@ -90,9 +90,20 @@ public record TrainingOptions(
      *
      * @param seed of dropout
      * @param threads of the engine; results are equal only for equal numbers of threads
+     * @param devices those that share each batch: each learns from its part with norms over that part, the mean of their gradients changes the weights
      */
-    public record Machine(long seed, int threads) {
+    public record Machine(long seed, int threads, List<Device> devices) {
+
+        /** The CPU. */
+        public Machine(long seed, int threads) {
+            this(seed, threads, List.of(Device.CPU));
+        }
+
         public Machine {
+            devices = List.copyOf(devices);
+            if (devices.isEmpty()) {
+                throw new IllegalArgumentException("training needs one device at least, such as the CPU");
+            }
             if (threads < 1) {
                 throw new IllegalArgumentException("number of threads '" + threads + "' is less than 1");
             }

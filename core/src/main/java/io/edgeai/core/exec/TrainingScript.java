@@ -37,7 +37,8 @@ final class TrainingScript {
                 List.of(
                         "own = __torch__.laid_out(torch.slice(t, 1, " + (held + 1) + ", 1))",
                         "ps = torch.slice(own, 0, " + learnt + ", 1)",
-                        "first = __torch__.zeros(ps)",
+                        "first = torch.slice(__torch__.zeros(ps), 0, "
+                                + slots.names(Group.FIRST).size() + ", 1)",
                         "second = torch.slice(__torch__.zeros(ps), 0, "
                                 + slots.names(Group.SECOND).size() + ", 1)",
                         "average = torch.slice(__torch__.laid_out(own), 0, "
@@ -51,6 +52,39 @@ final class TrainingScript {
 
     /** One step: forward, loss, backward, update. Returns the loss and the number of right answers. */
     Source step(GraphScript graph) {
+        List<String> body = forward(graph);
+        body.addAll(learnt());
+        body.add("return " + RESULTS);
+        return new Source(body, graph.nodes());
+    }
+
+    /** The first half of a step, on one part of a batch: returns the loss, the number of right answers, and the gradients. */
+    Source gradients(GraphScript graph) {
+        List<String> body = forward(graph);
+        body.add("return torch.add(" + RESULTS + ", gs)");
+        return new Source(body, graph.nodes());
+    }
+
+    /**
+     * The other half: the gradients of all parts, then their statistics, stand behind what is held; {@code t[4]} says what share each part has in the mean.
+     */
+    Source update() {
+        int learnt = slots.names(Group.LEARNT).size();
+        List<String> body = new ArrayList<>();
+        body.add("ps = " + slots.list(Group.LEARNT));
+        body.add("found = __torch__.shared(torch.slice(t, " + slots.total() + ", torch.len(t), 1), "
+                + (learnt + slots.names(Group.STATISTICS).size()) + ", t[4])");
+        body.add("gs = torch.slice(found, 0, " + learnt + ", 1)");
+        body.add("done = __torch__.taken(" + slots.list(Group.STATISTICS) + ", torch.slice(found, " + learnt
+                + ", torch.len(found), 1))");
+        body.addAll(learnt());
+        body.add("return [torch.detach(step)]");
+        return new Source(body, List.of());
+    }
+
+    private static final String RESULTS = "[torch.detach(loss), torch.sum(torch.eq(torch.argmax(y, 1), t[1]))]";
+
+    private List<String> forward(GraphScript graph) {
         List<String> body = new ArrayList<>();
         graph.feeds().forEach((name, variable) -> body.add(variable + " = " + fed(name, this::learning)));
         body.addAll(graph.lines());
@@ -62,6 +96,12 @@ final class TrainingScript {
         body.add("gs = __torch__.gradients(loss, ["
                 + slots.names(Group.LEARNT).stream().map(graph.variables()::get).collect(Collectors.joining(", "))
                 + "], ps)");
+        return body;
+    }
+
+    /** From gradients {@code gs} of values {@code ps} to new values. */
+    private List<String> learnt() {
+        List<String> body = new ArrayList<>();
         if (options.update().bound() > 0) {
             body.add("gs = __torch__.bounded(gs, " + Call.real(options.update().bound()) + ")");
         }
@@ -76,10 +116,10 @@ final class TrainingScript {
         keepZeros(body);
         if (options.update().averageDecay() > 0) {
             body.add("done = __torch__.average(" + slots.list(Group.AVERAGE) + ", torch.add(ps, "
-                    + slots.list(Group.STATISTICS) + "), step, " + Call.real(options.update().averageDecay()) + ")");
+                    + slots.list(Group.STATISTICS) + "), step, "
+                    + Call.real(options.update().averageDecay()) + ")");
         }
-        body.add("return [torch.detach(loss), torch.sum(torch.eq(torch.argmax(y, 1), t[1]))]");
-        return new Source(body, graph.nodes());
+        return body;
     }
 
     /** What an update made of zeros that stay is zero again. */
@@ -149,8 +189,8 @@ final class TrainingScript {
 
     /** The neighbour in the batch, which a picture is mixed with, has the rest of its label. */
     private String mixedLabels() {
-        return "torch.mean(torch.add(torch.mul(" + labels("t[1]", 0) + ", t[4]), torch.mul("
-                + labels("torch.roll(t[1], [-1])", 0) + ", torch.rsub(t[4], 1))))";
+        return "torch.mean(torch.add(torch.mul(" + labels("t[1]", 0) + ", t[4]), torch.mul(" + labels("t[5]", 0)
+                + ", torch.rsub(t[4], 1))))";
     }
 
     /** The distance from the teacher's answers, which lie before its inner values. */
@@ -186,12 +226,15 @@ final class TrainingScript {
         String rate = run.rate() == 1 ? "float(t[2])" : "torch.mul(float(t[2]), " + Call.real(run.rate()) + ")";
         String numbers = ", " + rate + ", " + Call.real(run.decay()) + ", ";
         return sgd
-                ? "__torch__.sgd(" + lists + numbers + Call.real(options.update().momentum()) + ")"
+                ? "__torch__.sgd(" + lists + numbers
+                        + Call.real(options.update().momentum()) + ")"
                 : "__torch__.adam(" + lists + ", step" + numbers
                         + Call.flag(options.update().optimizer() == Train.Optimizer.ADAMW) + ")";
     }
 
     private String classWeights() {
-        return options.lesson().classWeights().isEmpty() ? "None" : "torch.tensor(" + options.lesson().classWeights() + ", dtype=6)";
+        return options.lesson().classWeights().isEmpty()
+                ? "None"
+                : "torch.tensor(" + options.lesson().classWeights() + ", dtype=6, device=ops.prim.device(y))";
     }
 }

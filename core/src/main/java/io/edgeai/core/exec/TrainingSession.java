@@ -1,22 +1,21 @@
 package io.edgeai.core.exec;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
-import io.edgeai.api.model.ElementType;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.core.exec.Replica.Role;
 import io.edgeai.core.exec.Slots.Group;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
 
 /**
  * Trains a classifier on its own ONNX graph. Weights, moments and averages stay in native memory until they are asked for. Equal seeds, batches and
@@ -24,51 +23,27 @@ import java.util.stream.Stream;
  */
 public final class TrainingSession implements AutoCloseable {
 
-    private final Model model;
+    private static final String STEPS = "steps";
+
+    private final Replica.Plan plan;
     private final TrainingOptions options;
-    private final Parameters parameters;
-    private final PtNDManager scope;
-    private final Memory memory;
-    private final Script step;
-    private final Script logits;
-    private final Optional<Answers> teacher;
-    private final Batches batches = new Batches();
+    private final List<Replica> replicas;
+    private final Replica first;
     private long steps;
 
     private TrainingSession(Model model, TrainingOptions options) {
-        Classifier classifier = options.lesson().features()
-                ? Classifier.ofFeatures(model)
-                : Classifier.of(model, options.preprocessing());
-        this.model = model;
+        this.plan = Replica.Plan.of(model, options);
         this.options = options;
-        this.parameters = Parameters.of(model.graph(), options.learnt().frozen());
         requireParameters();
-        List<String> wanted = List.of(classifier.logits());
-        Mode mode = options.learnt().normsFrozen() ? Mode.TRAINING_FROZEN_NORMS : Mode.TRAINING;
-        List<String> learned = Stream.concat(
-                        wanted.stream(), options.teacher().stream().flatMap(one -> one.hints().values().stream()))
-                .toList();
-        GraphScript training = GraphScript.of(model, learned, new Call.Scope(model.opset(), mode, options.learnt().frozen()));
-        GraphScript inference = GraphScript.of(model, wanted, Call.Scope.inference(model.opset()));
-        List<String> constants = Stream.concat(training.feeds().keySet().stream(), inference.feeds().keySet().stream())
-                .distinct()
-                .filter(name -> !name.equals(classifier.input()))
-                .filter(name -> !parameters.all().contains(name))
-                .toList();
-        Map<String, Tensor> masks = KeptZeros.masks(model, parameters.learnt());
-        constants = Stream.concat(constants.stream(), masks.keySet().stream()).toList();
-        Slots slots = new Slots(parameters, options, constants);
-        TrainingScript scripts = new TrainingScript(classifier, options, parameters, slots);
-        this.scope = Torch.open();
+        List<Device> devices = options.machine().devices();
+        List<Replica> opened = new ArrayList<>();
+        for (Device device : devices) {
+            Role role = devices.size() == 1 ? Role.ALONE : opened.isEmpty() ? Role.FIRST : Role.FOLLOWING;
+            opened.add(new Replica(plan, device, role));
+        }
+        this.replicas = List.copyOf(opened);
+        this.first = replicas.get(0);
         JniUtils.setNumThreads(options.machine().threads());
-        this.teacher = options.teacher()
-                .map(one -> new Answers(
-                        scope,
-                        new Forward.Shown(one.model(), one.preprocessing().orElse(options.preprocessing())),
-                        one.hints().theirs()));
-        this.memory = new Memory(scope, slots, scripts.start(), initial(model, masks));
-        this.step = load(scripts.step(training));
-        this.logits = load(scripts.logits(inference));
     }
 
     /**
@@ -82,7 +57,7 @@ public final class TrainingSession implements AutoCloseable {
 
     /** The initializers that this session changes. */
     public Parameters parameters() {
-        return parameters;
+        return plan.parameters();
     }
 
     /**
@@ -105,22 +80,93 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private StepResult step(Tensor pixels, int[] labels, double learningRate, Optional<Tensor> answers) {
-        // The dice of dropout hang on seed and step alone, so that a resumed session throws the same ones.
-        JniUtils.setSeed(options.machine().seed() * 1_000_003 + steps);
-        try (PtNDManager run = (PtNDManager) scope.newSubManager()) {
-            NDArray targets = run.create(Arrays.stream(labels).asLongStream().toArray());
-            Optional<Mixing.Mixed> mixed = mixed(pixels);
-            NDArray shown = upload(run, mixed.map(Mixing.Mixed::pixels).orElse(pixels));
-            NDArray own = run.create(mixed.map(Mixing.Mixed::own).orElse(new float[0]));
-            NDArray wanted =
-                    answers.<NDArray>map(known -> Transfer.upload(run, known)).orElseGet(() -> asked(run, shown));
-            NDList results =
-                    step.run(memory.arguments(new NDList(shown, targets, run.create(learningRate), wanted, own)), true);
-            steps++;
-            return new StepResult(
-                    results.get(0).toFloatArray()[0],
-                    Math.toIntExact(results.get(1).toLongArray()[0]));
+        Optional<Mixing.Mixed> mixed = mixed(pixels);
+        Part batch = new Part(
+                mixed.map(Mixing.Mixed::pixels).orElse(pixels),
+                labels,
+                mixed.isPresent() ? neighbours(labels) : new int[0],
+                mixed.map(Mixing.Mixed::own).orElse(new float[0]),
+                answers);
+        StepResult result = replicas.size() == 1 ? alone(batch, learningRate) : shared(batch, learningRate);
+        steps++;
+        return result;
+    }
+
+    private StepResult alone(Part batch, double learningRate) {
+        rollDice(0);
+        try (PtNDManager run = first.open()) {
+            return found(first.learn(run, batch, learningRate));
         }
+    }
+
+    /** Each copy finds the gradients of its part; the first learns from their mean, the others take over what it learned. */
+    private StepResult shared(Part batch, double learningRate) {
+        List<Part> parts = batch.among(replicas.size());
+        List<PtNDManager> runs = new ArrayList<>();
+        try {
+            List<NDList> found = new ArrayList<>();
+            float[] shares = shares(parts);
+            double loss = 0;
+            int correct = 0;
+            for (int i = 0; i < parts.size(); i++) {
+                Replica replica = replicas.get(i);
+                rollDice(i);
+                PtNDManager run = replica.open();
+                runs.add(run);
+                found.add(replica.learn(run, parts.get(i), learningRate));
+            }
+            List<NDList> learned = new ArrayList<>();
+            for (int i = 0; i < parts.size(); i++) {
+                // Asked for only now: until somebody does, all devices are at work.
+                StepResult part = found(found.get(i));
+                loss += shares[i] * part.loss();
+                correct += part.correct();
+                learned.add(new NDList(found.get(i).subNDList(2))
+                        .addAll(replicas.get(i).statistics()));
+            }
+            first.learn(runs.get(0), learned, shares, learningRate);
+            replicas.stream().skip(1).forEach(replica -> replica.memory().follow(first.memory()));
+            return new StepResult(loss, correct);
+        } finally {
+            runs.forEach(PtNDManager::close);
+        }
+    }
+
+    private static StepResult found(NDList results) {
+        return new StepResult(
+                results.get(0).toFloatArray()[0], Math.toIntExact(results.get(1).toLongArray()[0]));
+    }
+
+    /** What each part's mean loss counts in the batch's: its share of the pictures, or of the weights of their classes. */
+    private float[] shares(List<Part> parts) {
+        List<Float> weights = options.lesson().classWeights();
+        boolean even = weights.isEmpty()
+                || options.lesson().mixes()
+                || options.teacher().isPresent();
+        double[] sums = parts.stream()
+                .mapToDouble(part -> even
+                        ? part.size()
+                        : Arrays.stream(part.labels()).mapToDouble(weights::get).sum())
+                .toArray();
+        double total = Arrays.stream(sums).sum();
+        float[] shares = new float[sums.length];
+        for (int i = 0; i < sums.length; i++) {
+            shares[i] = (float) (sums[i] / total);
+        }
+        return shares;
+    }
+
+    /** The dice of dropout hang on seed, step and copy alone, so that a resumed session throws the same ones. */
+    private void rollDice(int copy) {
+        JniUtils.setSeed(options.machine().seed() * 1_000_003 + steps + copy * 1_000_000_007L);
+    }
+
+    private static int[] neighbours(int[] labels) {
+        int[] others = new int[labels.length];
+        for (int i = 0; i < labels.length; i++) {
+            others[i] = labels[(i + 1) % labels.length];
+        }
+        return others;
     }
 
     private Optional<Mixing.Mixed> mixed(Tensor pixels) {
@@ -129,8 +175,11 @@ public final class TrainingSession implements AutoCloseable {
         double rectangle = Math.max(half, options.lesson().cutmix());
         return mean + rectangle == 0
                 ? Optional.empty()
-                : Optional.of(
-                        Mixing.of(pixels, mean, rectangle, new SplittableRandom(options.machine().seed() * 1_000_003 + steps)));
+                : Optional.of(Mixing.of(
+                        pixels,
+                        mean,
+                        rectangle,
+                        new SplittableRandom(options.machine().seed() * 1_000_003 + steps)));
     }
 
     /**
@@ -140,9 +189,7 @@ public final class TrainingSession implements AutoCloseable {
      * @return float32 [N, classes and elements of all inner values]
      */
     public Tensor answers(Tensor pixels) {
-        try (PtNDManager run = (PtNDManager) scope.newSubManager()) {
-            return Transfer.download(asked(run, upload(run, pixels)));
-        }
+        return first.answers(pixels);
     }
 
     /**
@@ -152,17 +199,12 @@ public final class TrainingSession implements AutoCloseable {
      * @return float32 [N, classes]
      */
     public Tensor logits(Tensor pixels) {
-        try (PtNDManager run = (PtNDManager) scope.newSubManager()) {
-            NDArray none = run.create(new long[0]);
-            NDList arguments = memory.arguments(new NDList(
-                    upload(run, pixels), none, run.create(0.0), run.create(new float[0]), run.create(new float[0])));
-            return Transfer.download(logits.run(arguments, false).get(0));
-        }
+        return first.logits(pixels);
     }
 
     /** All that is needed to go on later as if nothing had happened: weights, statistics, moments, averages, number of steps. */
     public Map<String, Tensor> state() {
-        Map<String, Tensor> state = new LinkedHashMap<>(memory.state());
+        Map<String, Tensor> state = new LinkedHashMap<>(first.memory().state());
         state.put(STEPS, Tensor.ofLongs(new long[] {steps}));
         return state;
     }
@@ -177,17 +219,20 @@ public final class TrainingSession implements AutoCloseable {
         if (count == null) {
             throw EdgeAiException.step(Diagnostic.error("value '" + STEPS + "' is not in the saved state of training"));
         }
-        memory.restore(state);
+        first.memory().restore(state);
+        replicas.stream().skip(1).forEach(replica -> replica.memory().follow(first.memory()));
         steps = count.toLongs()[0];
     }
 
     /** The model with the weights of now: the averaged ones where an average is kept. */
     public Model model() {
-        Map<String, Tensor> state = memory.state();
+        Map<String, Tensor> state = first.memory().state();
+        Model model = plan.model();
         Map<String, Tensor> initializers = new LinkedHashMap<>(model.graph().initializers());
-        for (Group group :
-                options.update().averageDecay() > 0 ? List.of(Group.AVERAGE) : List.of(Group.LEARNT, Group.STATISTICS)) {
-            for (String name : parameters.all()) {
+        for (Group group : options.update().averageDecay() > 0
+                ? List.of(Group.AVERAGE)
+                : List.of(Group.LEARNT, Group.STATISTICS)) {
+            for (String name : plan.parameters().all()) {
                 Tensor value = state.get(Memory.key(group, name));
                 if (value != null) {
                     initializers.put(name, value);
@@ -199,47 +244,16 @@ public final class TrainingSession implements AutoCloseable {
 
     @Override
     public void close() {
-        step.close();
-        logits.close();
-        teacher.ifPresent(Answers::close);
-        memory.close();
-        scope.close();
-    }
-
-    private static final String STEPS = "steps";
-
-    private NDArray asked(PtNDManager run, NDArray shown) {
-        return teacher.map(one -> one.of(shown)).orElseGet(() -> run.create(new float[0]));
-    }
-
-    private NDArray upload(PtNDManager run, Tensor pixels) {
-        if (options.lesson().features()) {
-            return Transfer.upload(run, pixels);
-        }
-        if (pixels.type() != ElementType.UINT8 || pixels.rank() != 4) {
-            throw new IllegalArgumentException("pixels " + pixels + " are not uint8 [N, height, width, channels]");
-        }
-        return batches.upload(run, pixels);
-    }
-
-    private Script load(TrainingScript.Source source) {
-        return Script.load(scope, source.body(), source.nodes());
+        replicas.forEach(Replica::close);
     }
 
     private void requireParameters() {
-        if (parameters.learnt().isEmpty()) {
+        if (plan.parameters().learnt().isEmpty()) {
             throw EdgeAiException.step(
-                    Diagnostic.error("graph '" + model.graph().name()
+                    Diagnostic.error("graph '" + plan.model().graph().name()
                                     + "' has nothing to learn: no float32 initializer of a convolution, product or norm is left"
                                     + " that is not frozen")
                             .hint("freeze less, or import a float model"));
         }
-    }
-
-    private static Map<String, Tensor> initial(Model model, Map<String, Tensor> masks) {
-        Map<String, Tensor> all = new LinkedHashMap<>(model.graph().initializers());
-        all.putAll(masks);
-        all.putAll(Constants.of(model.graph()));
-        return all;
     }
 }

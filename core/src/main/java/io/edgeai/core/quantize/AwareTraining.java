@@ -9,6 +9,7 @@ import io.edgeai.api.stage.Qat;
 import io.edgeai.api.stage.StageContext;
 import io.edgeai.api.stage.Train;
 import io.edgeai.core.data.CalibrationSet;
+import io.edgeai.core.exec.DeviceChoice;
 import io.edgeai.core.exec.Teacher;
 import io.edgeai.core.exec.TrainingOptions;
 import io.edgeai.core.graph.CutValues;
@@ -45,7 +46,9 @@ public final class AwareTraining {
                         schedule(spec),
                         context.preprocessing(),
                         new TrainingOptions.Machine(
-                                context.seed(), Runtime.getRuntime().availableProcessors()))
+                                context.seed(),
+                                Runtime.getRuntime().availableProcessors(),
+                                DeviceChoice.of(spec.devices())))
                 .withFrozen(learning.frozen())
                 .withRates(learning.rates())
                 .withTeacher(teacher(job, spec, start));
@@ -107,6 +110,7 @@ public final class AwareTraining {
                 Optional.empty(),
                 Optional.empty(),
                 false,
-                false);
+                false,
+                spec.devices());
     }
 }

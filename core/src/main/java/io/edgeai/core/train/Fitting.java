@@ -4,10 +4,13 @@ import io.edgeai.api.data.Sample;
 import io.edgeai.api.model.Digest;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Preprocessing;
+import io.edgeai.api.report.Event;
+import io.edgeai.api.stage.Devices;
 import io.edgeai.api.stage.StageContext;
 import io.edgeai.api.stage.Train;
 import io.edgeai.core.data.BatchLoader;
 import io.edgeai.core.data.TrainingFeed;
+import io.edgeai.core.exec.Device;
 import io.edgeai.core.exec.Teacher;
 import io.edgeai.core.exec.TrainingOptions;
 import io.edgeai.core.exec.TrainingSession;
@@ -29,6 +32,9 @@ final class Fitting {
     private Fitting() {}
 
     static Progress run(Train spec, Model model, TrainingOptions options, StageContext context) {
+        context.reporter()
+                .report(new Event.Message(
+                        "training on " + Device.named(options.machine().devices())));
         Digest key = key(spec, model, options, context);
         Optional<Progress> head = HeadTraining.of(spec, model, options, context)
                 .flatMap(alone -> alone.run(
@@ -42,7 +48,7 @@ final class Fitting {
         Checkpoint checkpoint = new Checkpoint(context.folder(), key(spec, model, options, context));
         try (TrainingSession session = TrainingSession.open(model, options);
                 TrainingFeed training = BatchLoader.training(
-                        context.data().training(), context.preprocessing(), feeding(spec, context));
+                        context.data().training(), context.preprocessing(), feeding(spec, options, context));
                 BatchLoader validation = validation(context)) {
             int steps = training.epoch(0).batches();
             Optional<KnownAnswers> answers = answers(spec, options, session, context);
@@ -77,8 +83,16 @@ final class Fitting {
         return BatchLoader.evaluation(context.data().validation(), context.preprocessing(), EVALUATION_BATCH);
     }
 
-    static TrainingFeed.Options feeding(Train spec, StageContext context) {
-        var feeding = TrainingFeed.Options.of(spec.augment(), spec.batch(), context.seed())
+    /** How many pictures a step learns from. */
+    static int batch(Train spec, TrainingOptions options) {
+        int devices = options.machine().devices().size();
+        return spec.devices().batch() == Devices.Batch.PER_GPU
+                ? Math.multiplyExact(spec.batch(), devices)
+                : spec.batch();
+    }
+
+    static TrainingFeed.Options feeding(Train spec, TrainingOptions options, StageContext context) {
+        var feeding = TrainingFeed.Options.of(spec.augment(), batch(spec, options), context.seed())
                 .balanced(spec.balanced());
         return spec.augment()
                 .paste()

@@ -95,9 +95,10 @@ final class HeadTraining {
                             "features of " + context.data().training().size()
                                     + " training pictures were computed once; the head learns from them"));
             List<Row> rows = rows(training.get());
-            int steps = (rows.size() + spec.batch() - 1) / spec.batch();
+            int batch = Fitting.batch(spec, options);
+            int steps = (rows.size() + batch - 1) / batch;
             var pictures = new Trainer.Pictures(
-                    epoch -> shuffled(rows, spec.batch(), epoch), steps, validation.get(), Optional.empty());
+                    epoch -> shuffled(rows, batch, epoch), steps, validation.get(), Optional.empty());
             try (TrainingSession session = TrainingSession.open(head(), options.fromFeatures())) {
                 return Optional.of(new Trainer(spec, context, pictures, session).run(checkpoint));
             }

@@ -42,7 +42,7 @@ final class RateFinder {
         List<Double> losses = new ArrayList<>();
         try (TrainingSession session = TrainingSession.open(model, options);
                 TrainingFeed feed = BatchLoader.training(
-                        context.data().training(), context.preprocessing(), Fitting.feeding(spec, context))) {
+                        context.data().training(), context.preprocessing(), Fitting.feeding(spec, options, context))) {
             double mean = 0;
             double lowest = Double.POSITIVE_INFINITY;
             int step = 0;

@@ -11,6 +11,7 @@ import io.edgeai.api.stage.StageContext;
 import io.edgeai.api.stage.StageResult;
 import io.edgeai.api.stage.Train;
 import io.edgeai.core.data.BatchLoader;
+import io.edgeai.core.exec.DeviceChoice;
 import io.edgeai.core.exec.Teacher;
 import io.edgeai.core.exec.TrainingOptions;
 import io.edgeai.core.exec.TrainingSession;
@@ -125,7 +126,9 @@ public final class TrainStage implements Stage {
                         spec,
                         context.preprocessing(),
                         new TrainingOptions.Machine(
-                                context.seed(), Runtime.getRuntime().availableProcessors()))
+                                context.seed(),
+                                Runtime.getRuntime().availableProcessors(),
+                                DeviceChoice.of(spec.devices())))
                 .withClassWeights(ClassWeighting.of(spec.classWeights(), context.data()))
                 .withFrozen(Frozen.of(spec, model));
         if (spec.headLearningRateFactor() != 1) {

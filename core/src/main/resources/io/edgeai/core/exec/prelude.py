@@ -280,7 +280,7 @@ def positions(x: Tensor, where: Tensor, begins: List[int], plane: List[int], col
     at = torch.sub(torch.remainder(rest, plane[axis]), begins[axis])
     rest = torch.div(rest, plane[axis], rounding_mode="floor")
     place = torch.add(place, torch.mul(at, steps[axis]))
-  planes = torch.arange(torch.size(x, 0) * torch.size(x, 1))
+  planes = torch.arange(torch.size(x, 0) * torch.size(x, 1), device=ops.prim.device(x))
   shape = torch.add([torch.size(x, 0), torch.size(x, 1)], __torch__.filled(annotate(List[int], []), n, 1))
   return torch.add(place, torch.mul(torch.reshape(planes, shape), step))
 
@@ -1001,8 +1001,8 @@ def fake_quantize_bias(b: Tensor, spans: Tensor, axis: int, numbers: List[int], 
 
 def normalised(pixels: Tensor, mean: List[float], std: List[float]) -> Tensor:
   x = torch.to(torch.permute(pixels, [0, 3, 1, 2]), 6)
-  m = torch.reshape(torch.tensor(mean, dtype=6), [1, -1, 1, 1])
-  s = torch.reshape(torch.tensor(std, dtype=6), [1, -1, 1, 1])
+  m = torch.reshape(torch.tensor(mean, dtype=6, device=ops.prim.device(x)), [1, -1, 1, 1])
+  s = torch.reshape(torch.tensor(std, dtype=6, device=ops.prim.device(x)), [1, -1, 1, 1])
   return torch.div_(torch.sub_(x, m), s)
 
 def laid_out(xs: List[Tensor]) -> List[Tensor]:
@@ -1098,7 +1098,7 @@ def gradients(loss: Tensor, aliases: List[Tensor], parameters: List[Tensor]) -> 
 
 # All gradients together at most so long.
 def bounded(gs: List[Tensor], bound: float) -> List[Tensor]:
-  total = torch.zeros([], dtype=6)
+  total = torch.zeros([], dtype=6, device=ops.prim.device(gs[0]))
   for i in range(torch.len(gs)):
     total = torch.add(total, torch.sum(torch.square(gs[i])))
   factor = torch.clamp(torch.div(torch.full_like(total, bound), torch.add(torch.sqrt(total), 1.0e-6)), None, 1.)
@@ -1144,6 +1144,21 @@ def adam(ps: List[Tensor], gs: List[Tensor], first: List[Tensor], second: List[T
       torch._fused_adamw_(ps, gs, first, second, none, steps, lr=rate, beta1=0.9, beta2=0.999, weight_decay=decay, eps=1e-8, amsgrad=False, maximize=False)
     else:
       torch._fused_adam_(ps, gs, first, second, none, steps, lr=rate, beta1=0.9, beta2=0.999, weight_decay=decay, eps=1e-8, amsgrad=False, maximize=False)
+  return 0
+
+# The mean of n values of each part of a batch, by the share of each part.
+def shared(xs: List[Tensor], n: int, shares: Tensor) -> List[Tensor]:
+  out = annotate(List[Tensor], [])
+  for i in range(n):
+    total = torch.mul(xs[i], torch.select(shares, 0, 0))
+    for r in range(torch.floordiv(torch.len(xs), n) - 1):
+      total = torch.add(total, torch.mul(xs[(r + 1) * n + i], torch.select(shares, 0, r + 1)))
+    _0 = torch.append(out, total)
+  return out
+
+def taken(into: List[Tensor], xs: List[Tensor]) -> int:
+  for i in range(torch.len(xs)):
+    _0 = torch.copy_(into[i], xs[i])
   return 0
 
 # Short after the start, the average follows faster: the first weights say little.

@@ -74,7 +74,8 @@ class QatBenchmarkTest {
                         1,
                         Double.parseDouble(System.getProperty("edgeai.qat.mix", "0.6")),
                         Double.parseDouble(System.getProperty("edgeai.qat.hints", "0")),
-                        Qat.usual().augment())),
+                        Qat.usual().augment(),
+                        Qat.usual().devices())),
                 Optional.empty(),
                 auto.spec().calibration());
         Reporter reporter = event -> {

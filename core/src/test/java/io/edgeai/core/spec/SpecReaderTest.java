@@ -238,7 +238,8 @@ final class SpecReaderTest {
                 good.clipGradient(),
                 good.patience(),
                 false,
-                false);
+                false,
+                good.devices());
 
         assertThat(Specs.check(good)).isEmpty();
         assertThat(Specs.check(bad)).hasSize(2);

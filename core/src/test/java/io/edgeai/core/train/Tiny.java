@@ -182,7 +182,8 @@ final class Tiny {
                     bound,
                     patience,
                     balanced,
-                    findsRate);
+                    findsRate,
+                    io.edgeai.api.stage.Devices.usual());
         }
     }
 

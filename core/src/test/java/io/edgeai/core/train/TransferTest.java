@@ -46,8 +46,7 @@ final class TransferTest {
         for (int i = 0; i < slow.length; i++) {
             assertThat(fast[i]).isEqualTo(10 * slow[i], within(1e-5f));
         }
-        assertThat(moved(train(faster, "c"), "conv.weight"))
-                .isEqualTo(moved(train(plain, "d"), "conv.weight"));
+        assertThat(moved(train(faster, "c"), "conv.weight")).isEqualTo(moved(train(plain, "d"), "conv.weight"));
     }
 
     @Test
@@ -97,10 +96,10 @@ final class TransferTest {
 
     @Test
     void trainingEndsWhereItGetsNoBetter() {
-        Train restless = Tiny.spec(30, 0.8).optimizer(Train.Optimizer.SGD).patience(2).build();
+        Train restless =
+                Tiny.spec(30, 0.8).optimizer(Train.Optimizer.SGD).patience(2).build();
 
-        Map<String, Double> figures = train(restless, "a")
-                .figures();
+        Map<String, Double> figures = train(restless, "a").figures();
 
         assertThat(figures.get("epochs")).isLessThan(30).isEqualTo(figures.get("best-epoch") + 2);
     }
@@ -140,8 +139,7 @@ final class TransferTest {
                 Map.of(),
                 data.digest());
 
-        StageResult result =
-                train(Tiny.spec(12, 0.03).balanced().build(), "a");
+        StageResult result = train(Tiny.spec(12, 0.03).balanced().build(), "a");
 
         assertThat(result.figures().get("best-validation-accuracy")).isGreaterThanOrEqualTo(0.9);
     }
