@@ -10,15 +10,11 @@ import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
-import io.edgeai.api.report.Event;
 import io.edgeai.api.report.Exhibit;
 import io.edgeai.api.stage.QuantizeSpec;
-import io.edgeai.core.graph.Relu6;
 import io.edgeai.core.quantize.calibrate.Calibration;
 import io.edgeai.core.quantize.calibrate.QuantizeJob;
 import io.edgeai.core.quantize.calibrate.Ranges;
-import io.edgeai.core.quantize.correct.Equalization;
-import io.edgeai.core.quantize.correct.HoldOut;
 import io.edgeai.core.quantize.number.BiasCodes;
 import io.edgeai.core.quantize.number.Interval;
 import io.edgeai.core.quantize.number.Parameters;
@@ -28,11 +24,9 @@ import io.edgeai.core.quantize.place.Layers;
 import io.edgeai.core.quantize.place.RangeGroup;
 import io.edgeai.core.quantize.place.WeightSite;
 import io.edgeai.core.quantize.place.Wiring;
-import io.edgeai.core.quantize.split.ChannelSplit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,9 +35,6 @@ public final class Quantizer {
 
     /** Products of codes with more bits together are summed in float. */
     static final int BITS_OF_SUMS = 16;
-
-    /** Answers this near to float, in nats, are not worth more layers. */
-    private static final double NEAR = 0.05;
 
     private final QuantizeJob job;
     private final NumericScheme scheme;
@@ -82,79 +73,7 @@ public final class Quantizer {
             return quantize(
                     job.model(), ranges(calibration, job.spec().range().orElse(QuantizeSpec.Range.MEAN_MIN_MAX)));
         }
-        Recipe usual = new Recipe(job, this, job);
-        Optional<ChannelSplit> split = split(usual, calibration);
-        return split.isEmpty() ? equalizedOr(usual, calibration) : nearer(usual, calibration, split.get());
-    }
-
-    /**
-     * Layers in two parts: where the spec names them, and where it leaves all to the recipe, one scale serves all weights of a layer, and corrections alone do
-     * not bring answers near.
-     */
-    private Optional<ChannelSplit> split(Recipe usual, Calibration calibration) {
-        Granularity weights = scheme.weights().granularity();
-        boolean named = job.spec().corrected().contains(QuantizeSpec.Correction.SPLIT);
-        boolean open = job.spec().method() != QuantizeSpec.Method.PTQ
-                && job.spec().corrections().isEmpty()
-                && weights == Granularity.PER_TENSOR;
-        boolean wanted = named || (open && usual.nearness(calibration).distance() > NEAR);
-        return wanted ? ChannelSplit.of(job, calibration.groups(), weights) : Optional.empty();
-    }
-
-    private Quantized nearer(Recipe usual, Calibration calibration, ChannelSplit split) {
-        QuantizeJob parted = job.with(split.model());
-        Recipe other = new Recipe(parted, new Quantizer(parted), job);
-        Calibration anew = Calibration.of(parted);
-        HoldOut.Nearness whole = usual.nearness(calibration);
-        HoldOut.Nearness parts = other.nearness(anew);
-        boolean taken = parts.isNearer(whole);
-        job.reporter()
-                .report(new Event.Message(String.format(
-                        Locale.ROOT,
-                        "%d layers in two parts by channel: distance from float %.4f instead of %.4f; %s",
-                        split.layers().size(),
-                        parts.distance(),
-                        whole.distance(),
-                        taken ? "taken" : "not taken")));
-        if (!taken) {
-            return equalizedOr(usual, calibration);
-        }
-        Quantized best = other.best(anew);
-        List<Exhibit> exhibits = new ArrayList<>(List.of(split.table()));
-        exhibits.addAll(best.exhibits());
-        return best.with(exhibits);
-    }
-
-    private Quantized equalizedOr(Recipe usual, Calibration calibration) {
-        Optional<QuantizeJob> equalized = equalized();
-        if (equalized.isEmpty()) {
-            return usual.best(calibration);
-        }
-        Recipe other = new Recipe(equalized.get(), new Quantizer(equalized.get()), job);
-        Calibration anew = Calibration.of(equalized.get());
-        boolean better =
-                other.nearness(anew).distance() < usual.nearness(calibration).distance();
-        job.reporter()
-                .report(new Event.Message("channels equalized between layers: " + (better ? "taken" : "not taken")));
-        return better ? other.best(anew) : usual.best(calibration);
-    }
-
-    /** The job on a model with equalized layers, where one scale for all weights of a layer makes that worth trying. A ReLU6 is taken for a ReLU then. */
-    private Optional<QuantizeJob> equalized() {
-        boolean asked = job.spec().method() == QuantizeSpec.Method.AUTO
-                && job.spec().corrected().contains(QuantizeSpec.Correction.EQUALIZATION);
-        boolean useful = scheme.weights().granularity() == Granularity.PER_TENSOR;
-        if (asked && !useful) {
-            job.reporter().report(new Event.Message("channels are not equalized: each has its own scale for weights"));
-        }
-        return asked && useful
-                ? Optional.of(Relu6.asRelu(job.model()))
-                        .map(Equalization::of)
-                        .filter(model -> !model.graph()
-                                .initializers()
-                                .equals(job.model().graph().initializers()))
-                        .map(job::with)
-                : Optional.empty();
+        return new Forms(job, this, scheme.weights().granularity()).best(calibration);
     }
 
     /** Weights as the chip has them. */

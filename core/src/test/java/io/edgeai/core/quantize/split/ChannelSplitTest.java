@@ -15,6 +15,7 @@ import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.model.Tensor;
+import io.edgeai.api.report.Event;
 import io.edgeai.api.stage.Percent;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.QuantizeSpec.Correction;
@@ -179,8 +180,46 @@ class ChannelSplitTest {
 
     @Test
     void weightsWithScalesOfTheirOwnAreLeftAloneUnlessTheSpecSaysSo() {
-        Quantized usual = Quantizer.quantize(job(Graphs.w8a8(), Optional.empty()));
+        QuantizeJob job = job(Graphs.w8a8(), Optional.empty());
+        Quantized usual = Quantizer.quantize(job);
         assertThat(usual.floating().graph().operators()).doesNotContain("Concat");
+    }
+
+    @Test
+    void whatElseCouldBeDoneIsSaidWhereAnswersStayFarFromFloat() {
+        NumericScheme coarse = new NumericScheme(
+                "w2a2",
+                Graphs.encoding(2, false, Granularity.PER_TENSOR),
+                Graphs.encoding(2, false, Granularity.PER_CHANNEL));
+        assertThat(notes(job(coarse, Optional.empty())))
+                .singleElement()
+                .asString()
+                .contains("corrections: [split,");
+        assertThat(notes(job(Graphs.w8a8(), Optional.empty()))).isEmpty();
+        assertThat(notes(job(coarse, Optional.of(List.of(Correction.RANGES))))).isEmpty();
+    }
+
+    private static List<String> notes(QuantizeJob job) {
+        List<String> notes = new ArrayList<>();
+        Quantizer.quantize(new QuantizeJob(
+                wide(job.model()), job.preprocessing(), job.chip(), job.scheme(), job.spec(), job.pictures(), event -> {
+                    if (event instanceof Event.Found found) {
+                        notes.add(found.diagnostic().toString());
+                    }
+                }));
+        return notes.stream().filter(note -> note.contains("nats from float")).toList();
+    }
+
+    /** Answers far apart, so that rounding can change them. */
+    private static Model wide(Model model) {
+        Graph graph = model.graph();
+        Map<String, Tensor> initializers = new LinkedHashMap<>(graph.initializers());
+        initializers.computeIfPresent("e.w", (name, weights) -> {
+            float[] values = weights.floats();
+            IntStream.range(0, values.length).forEach(i -> values[i] *= 20);
+            return Tensor.ofFloats(values, weights.sizes());
+        });
+        return model.withGraph(graph.withInitializers(initializers));
     }
 
     @Test
