@@ -126,7 +126,11 @@ class QuantizationBenchmarkTest {
             for (Range range : List.of(Range.MIN_MAX, Range.MEAN_MIN_MAX, Range.PERCENTILE, Range.MSE)) {
                 text.append(row(one, floating, new Setting(title, spec(Method.PTQ, range), calibration)));
             }
-            text.append(row(one, floating, new Setting(title, spec(Method.AUTO, Range.MIN_MAX), calibration)));
+            QuantizeSpec auto = spec(Method.AUTO, Range.MIN_MAX);
+            text.append(row(one, floating, new Setting(title, auto, calibration)));
+            if (title.contains("weights per channel, affine activations") && !title.equals(BY_CHANNEL)) {
+                text.append(row(one, floating, new Setting(title, split(auto), calibration)));
+            }
         }
         Path file = Path.of("target", "benchmarks", "quantization-" + name.replace(".onnx", ".md"));
         Files.createDirectories(file.getParent());
@@ -152,8 +156,12 @@ class QuantizationBenchmarkTest {
                 evaluate(one, OrtSession.open(quantized.emulated(), one.legal().preprocessing()));
         Parity parity = Parity.of(floating, emulated);
         PairedTest paired = PairedTest.of(floating, emulated);
+        boolean split = setting.spec()
+                .corrections()
+                .filter(named -> named.contains(Correction.SPLIT))
+                .isPresent();
         String method = setting.spec().method() == Method.AUTO
-                ? "**auto**"
+                ? split ? "**auto and split**" : "**auto**"
                 : setting.spec()
                         .range()
                         .orElseThrow()
@@ -279,6 +287,22 @@ class QuantizationBenchmarkTest {
                 Optional.empty(),
                 Optional.empty(),
                 new QuantizeSpec.Calibration(CALIBRATION));
+    }
+
+    /** The same with layers in two parts, where that serves. */
+    private static QuantizeSpec split(QuantizeSpec auto) {
+        List<Correction> corrections = new ArrayList<>(auto.corrected());
+        corrections.add(Correction.SPLIT);
+        return new QuantizeSpec(
+                auto.method(),
+                Optional.of(corrections),
+                auto.time(),
+                auto.range(),
+                auto.percentile(),
+                auto.weights(),
+                auto.qat(),
+                auto.mixed(),
+                auto.calibration());
     }
 
     private static Encoding encoding(boolean symmetric, Granularity granularity, Scale scale) {
