@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A quantized model as TensorRT's explicit quantization takes it, and what such a model must keep. Core places the pairs by the device's integer operators and
@@ -26,6 +27,11 @@ final class ExplicitQdq {
 
     /** What core appends to the name of an input once it is rounded. */
     private static final String ROUNDED = "/rounded";
+
+    /** What core appends to the name of a value in half precision that a layer of integers takes. */
+    private static final String CONVERTED = "/8-bit";
+
+    private static final String HALF = "/half";
 
     private ExplicitQdq() {}
 
@@ -51,7 +57,36 @@ final class ExplicitQdq {
                     name + "/" + QUANTIZE, QUANTIZE, "", inputs, List.of(codes), node.attributes(), node.extra()));
             nodes.add(node);
         }
-        return quantized.emulated().withGraph(emulated.withNodes(nodes).withInitializers(initializers));
+        return quantized
+                .emulated()
+                .withGraph(emulated.withNodes(withoutHalves(nodes)).withInitializers(initializers));
+    }
+
+    /** Layers in half precision are those without pairs: what only rounds to half in the emulation goes. */
+    private static List<Node> withoutHalves(List<Node> nodes) {
+        Map<String, String> before = new HashMap<>();
+        List<Node> left = new ArrayList<>();
+        for (Node node : nodes) {
+            String input = node.input(0).orElse("");
+            boolean down = node.is("Cast") && node.output().endsWith(HALF);
+            if (down || (node.is("Cast") && input.endsWith(HALF))) {
+                before.put(node.output(), before.getOrDefault(input, input));
+            } else {
+                left.add(node.withInputs(node.inputs().stream()
+                        .map(name -> before.getOrDefault(name, name))
+                        .toList()));
+            }
+        }
+        return left;
+    }
+
+    /** Names of the values and weights that are kept in half precision, in the model and in its explicit form. */
+    static Set<String> halves(Quantized quantized) {
+        Set<String> halves = new LinkedHashSet<>();
+        Stream.concat(quantized.activations().entrySet().stream(), quantized.weights().entrySet().stream())
+                .filter(entry -> entry.getValue().encoding().isFloat())
+                .forEach(entry -> halves.addAll(List.of(entry.getKey(), entry.getKey() + "/raw")));
+        return halves;
     }
 
     /**
@@ -75,8 +110,15 @@ final class ExplicitQdq {
     /** Where the scales of a written model differ from those that were to be written. */
     static List<String> differences(Quantized quantized, Model written) {
         Map<String, List<Float>> wanted = new LinkedHashMap<>();
-        quantized.activations().forEach((name, params) -> wanted.put(name, params.scales()));
-        quantized.weights().forEach((name, params) -> wanted.put(name, params.scales()));
+        Stream.of(quantized.activations(), quantized.weights())
+                .flatMap(all -> all.entrySet().stream())
+                .filter(entry -> !entry.getValue().encoding().isFloat())
+                .forEach(entry -> wanted.put(entry.getKey(), entry.getValue().scales()));
+        scales(quantized.emulated()).forEach((name, scales) -> {
+            if (name.endsWith(CONVERTED)) {
+                wanted.put(name, scales);
+            }
+        });
         Map<String, List<Float>> found = scales(written);
         List<String> differences = new ArrayList<>();
         Set<String> names = new LinkedHashSet<>(wanted.keySet());
@@ -95,7 +137,11 @@ final class ExplicitQdq {
     /** Which values of the float model have which scale, for tools that take one scale a tensor. */
     static Map<String, Float> perTensor(Map<String, QuantParams> activations) {
         Map<String, Float> scales = new LinkedHashMap<>();
-        activations.forEach((name, params) -> scales.put(name, params.scales().get(0)));
+        activations.forEach((name, params) -> {
+            if (!params.encoding().isFloat()) {
+                scales.put(name, params.scales().get(0));
+            }
+        });
         return scales;
     }
 

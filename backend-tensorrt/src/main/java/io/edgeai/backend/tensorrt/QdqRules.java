@@ -30,19 +30,25 @@ final class QdqRules {
     private final Graph graph;
     private final Map<String, Node> producers;
     private final Map<String, List<Node>> consumers = new HashMap<>();
+    private final Set<String> halves;
     private final List<Diagnostic> found = new ArrayList<>();
 
-    private QdqRules(Graph graph) {
+    private QdqRules(Graph graph, Set<String> halves) {
         this.graph = graph;
+        this.halves = halves;
         this.producers = ExplicitQdq.producers(graph);
         graph.nodes().forEach(node -> node.inputs().forEach(input -> consumers
                 .computeIfAbsent(input, key -> new ArrayList<>())
                 .add(node)));
     }
 
-    /** All rules that a model breaks, each with its node. */
-    static List<Diagnostic> broken(Model model) {
-        QdqRules rules = new QdqRules(model.graph());
+    /**
+     * All rules that a model breaks, each with its node.
+     *
+     * @param halves names of the values and weights that are meant to be in half precision
+     */
+    static List<Diagnostic> broken(Model model, Set<String> halves) {
+        QdqRules rules = new QdqRules(model.graph(), halves);
         if (model.opset() < LEAST_OPSET) {
             rules.found.add(Diagnostic.error("the model is of opset " + model.opset()
                             + "; explicit int8 needs at least " + LEAST_OPSET + " (scales by channel)")
@@ -59,6 +65,9 @@ final class QdqRules {
         if (node.is(QUANTIZE) && producer(node.inputs().get(0)).isPresent()) {
             pair(node);
         }
+        if (isHalf(node)) {
+            return;
+        }
         if (WEIGHTED.contains(node.op())) {
             weighted(node);
         } else if (POOLS.contains(node.op()) && !isRounded(node.inputs().get(0))) {
@@ -66,6 +75,19 @@ final class QdqRules {
         } else if (node.is("Add")) {
             sum(node);
         }
+    }
+
+    /** Whether a node is meant to compute in half precision: by its weights, by what it takes, or by the layer that it ends. */
+    private boolean isHalf(Node node) {
+        boolean weights =
+                WEIGHTED.contains(node.op()) && halves.contains(node.inputs().get(1));
+        boolean pooled =
+                POOLS.contains(node.op()) && halves.contains(node.inputs().get(0));
+        boolean sums = node.is("Add")
+                && node.inputs().stream()
+                        .anyMatch(input -> halves.contains(input)
+                                || producer(input).filter(this::isHalf).isPresent());
+        return weights || pooled || sums;
     }
 
     private void coder(Node node) {

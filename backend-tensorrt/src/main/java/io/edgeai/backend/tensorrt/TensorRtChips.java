@@ -11,11 +11,17 @@ import io.edgeai.api.backend.Encoding.Sign;
 import io.edgeai.api.backend.Fusion;
 import io.edgeai.api.backend.HardwareLimits;
 import io.edgeai.api.backend.NumericScheme;
+import io.edgeai.api.backend.NumericScheme.LayerFormat;
 import io.edgeai.api.backend.Rewrite;
+import io.edgeai.api.backend.rule.Condition;
+import io.edgeai.api.backend.rule.OperatorTable;
+import io.edgeai.api.backend.rule.Vocabulary;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The devices as data. A device is its GPU, the memory of its smallest board, and the release of TensorRT that its last system image brings. */
@@ -35,6 +41,15 @@ final class TensorRtChips {
             "AveragePool",
             "GlobalAveragePool");
 
+    private static final OperatorTable OPERATORS = OperatorTable.beside(
+            TensorRtChips.class,
+            "operators.txt",
+            Vocabulary.common().with("few-candidates", TensorRtChips::fewCandidates));
+
+    private static final List<String> STEPS =
+            List.of("8.2", "8.4", "8.5", "8.6", "9.3", "10.0", "10.1", "10.14", "10.15", "11.0");
+
+    private static final long MOST_CANDIDATES = 3840;
     private static final long GIB = 1L << 30;
 
     /** What tensors may have (nvinfer1::Dims::MAX_DIMS). */
@@ -90,8 +105,8 @@ final class TensorRtChips {
     static Chip chip(Profile profile) {
         return new Chip(
                 profile.id(),
-                profile.integers() ? List.of(int8(), fp16()) : List.of(fp16()),
-                TensorRtOps.rules(profile.tensorRt()),
+                profile.integers() ? List.of(int8(profile.tensorRt()), fp16()) : List.of(fp16()),
+                OPERATORS.rules(variants(profile.tensorRt()), Map.of("release", profile.release())),
                 rewrites(profile.tensorRt()),
                 fusions(),
                 new HardwareLimits(Long.MAX_VALUE, profile.memory(), MOST_DIMENSIONS, CHANNELS_AT_ONCE),
@@ -99,11 +114,28 @@ final class TensorRtChips {
     }
 
     /** Explicit quantization: zero points of 0, weights by output channel, all 256 codes of activations, halves to even on the GPU. */
-    private static NumericScheme int8() {
+    private static NumericScheme int8(Release release) {
+        List<LayerFormat> halves = List.of(new LayerFormat(FP16, Encoding.HALF, Encoding.HALF));
         return new NumericScheme(
                 INT8,
                 new Encoding(8, Sign.SIGNED, true, PER_TENSOR, Scale.FLOAT, Rounding.HALF_EVEN, false),
-                new Encoding(8, Sign.SIGNED, true, PER_CHANNEL, Scale.FLOAT, Rounding.HALF_EVEN));
+                new Encoding(8, Sign.SIGNED, true, PER_CHANNEL, Scale.FLOAT, Rounding.HALF_EVEN),
+                // From 11 on types say all, and a layer without a pair would run in float32.
+                release.isAtLeast("11.0") ? List.of() : halves);
+    }
+
+    /** The releases with which the operator list grew, each as one that this one is, or is before. */
+    private static Set<String> variants(Release release) {
+        return STEPS.stream()
+                .map(step -> release.isAtLeast(step) ? step : "before-" + step)
+                .collect(Collectors.toSet());
+    }
+
+    /** TopK is computed for fewer candidates than this. */
+    private static Condition fewCandidates(List<String> words) {
+        return new Condition("K below " + MOST_CANDIDATES, site -> site.constant(1)
+                .map(k -> k.toLongs()[0] < MOST_CANDIDATES)
+                .orElse(true));
     }
 
     private static NumericScheme fp16() {

@@ -121,7 +121,7 @@ final class TensorRtConversion {
             return List.of();
         }
         Model written = files.read(onnx);
-        List<Diagnostic> found = new ArrayList<>(QdqRules.broken(written));
+        List<Diagnostic> found = new ArrayList<>(QdqRules.broken(written, ExplicitQdq.halves(quantized)));
         ExplicitQdq.differences(quantized, written).forEach(text -> found.add(Diagnostic.error(text)));
         return found;
     }

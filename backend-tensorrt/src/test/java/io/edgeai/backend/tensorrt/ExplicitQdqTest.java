@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ final class ExplicitQdqTest {
         assertThat(walk.quantized().activations().keySet())
                 .as("no output of a convolution that goes into an activation, a sum or out of the model")
                 .containsExactlyInAnyOrder("picture", "m1", "r2", "h3", "c5", "s2", "g", "both", "c6", "flat");
-        assertThat(QdqRules.broken(explicit)).isEmpty();
+        assertThat(QdqRules.broken(explicit, Set.of())).isEmpty();
     }
 
     @Test
@@ -112,13 +113,14 @@ final class ExplicitQdqTest {
     }
 
     private List<String> brokenWith(String initializer, Tensor value) {
-        return texts(QdqRules.broken(explicit.withGraph(explicit.graph().withInitializer(initializer, value))));
+        return texts(
+                QdqRules.broken(explicit.withGraph(explicit.graph().withInitializer(initializer, value)), Set.of()));
     }
 
     private List<String> broken(UnaryOperator<Node> change) {
         List<Node> nodes = new ArrayList<>(explicit.graph().nodes());
         nodes.replaceAll(change);
-        return texts(QdqRules.broken(explicit.withGraph(explicit.graph().withNodes(nodes))));
+        return texts(QdqRules.broken(explicit.withGraph(explicit.graph().withNodes(nodes)), Set.of()));
     }
 
     private static List<String> texts(List<Diagnostic> found) {

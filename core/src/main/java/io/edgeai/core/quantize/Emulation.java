@@ -4,6 +4,7 @@ import io.edgeai.api.backend.Encoding;
 import io.edgeai.api.backend.Encoding.Rounding;
 import io.edgeai.api.backend.QuantParams;
 import io.edgeai.api.model.Attribute;
+import io.edgeai.api.model.ElementType;
 import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
@@ -70,6 +71,10 @@ public final class Emulation {
 
     private void weights(Map<String, WeightCodes> weights) {
         weights.forEach((name, codes) -> {
+            if (codes.params().encoding().isFloat()) {
+                initializers.put(name, codes.values());
+                return;
+            }
             initializers.remove(name);
             constant(name + "/codes", codes.codes());
             parameters(name, codes.params());
@@ -125,6 +130,11 @@ public final class Emulation {
 
     private void round(String from, String to, QuantParams params) {
         Encoding encoding = params.encoding();
+        if (encoding.isFloat()) {
+            nodes.add(cast(from, to + "/half", ElementType.FLOAT16));
+            nodes.add(cast(to + "/half", to, ElementType.FLOAT32));
+            return;
+        }
         Rounder rounder = new Rounder(encoding);
         String value = encoding.rounding() == Rounding.HALF_EVEN ? from : wholeSteps(from, to, params);
         if (!rounder.fillsStorage()) {
@@ -138,6 +148,10 @@ public final class Emulation {
         nodes.add(coder("QuantizeLinear", List.of(value, to + "/scale", to + "/zero"), to + "/codes", params));
         parameters(to, params);
         nodes.add(coder("DequantizeLinear", List.of(to + "/codes", to + "/scale", to + "/zero"), to, params));
+    }
+
+    private static Node cast(String from, String to, ElementType type) {
+        return Node.of("Cast", List.of(from), to).named(to + "/Cast").with("to", Attribute.of((long) type.code()));
     }
 
     /** The value in whole steps by the encoding's own rounding, as float again; the half to even of QuantizeLinear then has nothing left to decide. */

@@ -192,7 +192,7 @@ public final class LayerCorrection {
         Tensor weights = graph.constant(site.weight()).orElseThrow();
         Tensor bias = graph.constant(site.bias().orElseThrow()).orElseThrow();
         QuantParams input = choice.taken(site.node().inputs().get(0), segment.output());
-        boolean fits = !fit.isWide();
+        boolean fits = !fit.isWide() && !input.encoding().isFloat();
         Tensor free = fits && does(QuantizeSpec.Correction.WEIGHTS) ? fit.fitted(weights) : weights;
         Tensor rounded = fits && does(QuantizeSpec.Correction.ROUNDING)
                 ? fit.rounded(free, tensor -> rules.codes(site, tensor, bias, input))

@@ -4,7 +4,7 @@ import io.edgeai.api.backend.Encoding;
 import io.edgeai.api.backend.Encoding.Scale;
 import io.edgeai.api.backend.Encoding.Sign;
 
-/** The arithmetic of an {@link Encoding}: scale and zero point of a range, codes of values. */
+/** The arithmetic of an {@link Encoding}: scale and zero point of a range, codes of values. The code of a half-precision float is its bits; its scale is 1. */
 public record Rounder(Encoding encoding) {
 
     /** One scale and one zero point. The scale is exact (double) as it is found, and is used as float. */
@@ -29,6 +29,9 @@ public record Rounder(Encoding encoding) {
      * scale, and 0 (or the code next to it) for a range of zero alone.
      */
     public Step step(Interval range, double least) {
+        if (encoding.isFloat()) {
+            return new Step(1, 0);
+        }
         double own = scale(range);
         double scale = Math.max(own, least);
         if (scale < Float.MIN_NORMAL) {
@@ -66,6 +69,9 @@ public record Rounder(Encoding encoding) {
 
     /** The code of a value; the quotient is taken in float, as Q/DQ and the vendors' tools do. */
     public int code(float value, Step step) {
+        if (encoding.isFloat()) {
+            return Half.bits(value);
+        }
         double quotient = value / (float) step.scale();
         double code = round(quotient) + step.zeroPoint();
         return (int) Math.min(Math.max(code, lowest()), highest());
@@ -82,6 +88,6 @@ public record Rounder(Encoding encoding) {
 
     /** The value that a code stands for. */
     public float value(int code, Step step) {
-        return (code - step.zeroPoint()) * (float) step.scale();
+        return encoding.isFloat() ? Half.value((short) code) : (code - step.zeroPoint()) * (float) step.scale();
     }
 }
