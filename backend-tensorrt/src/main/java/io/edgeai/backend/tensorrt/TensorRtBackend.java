@@ -4,13 +4,18 @@ import io.edgeai.api.backend.Backend;
 import io.edgeai.api.backend.Chip;
 import io.edgeai.api.backend.Converter;
 import io.edgeai.api.backend.Deployer;
+import io.edgeai.api.backend.Request;
 import io.edgeai.api.backend.Verified;
+import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.report.Location;
 import io.edgeai.api.stage.Bytes;
 import io.edgeai.api.stage.Default;
 import io.edgeai.api.stage.Help;
+import io.edgeai.api.stage.TargetSpec;
 import io.edgeai.api.stage.Within;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** NVIDIA's GPUs, embedded and in servers. */
 public final class TensorRtBackend implements Backend {
@@ -53,6 +58,21 @@ public final class TensorRtBackend implements Backend {
     @Override
     public List<Chip> chips() {
         return TensorRtChips.all();
+    }
+
+    @Override
+    public List<Diagnostic> check(Request request) {
+        Optional<Location> core = request.place("dla-core");
+        return TensorRtConversion.problems(
+                        TensorRtChips.profile(request.chip().id()),
+                        (Options) request.options(),
+                        request.scheme(),
+                        request.target().ranges() == TargetSpec.Ranges.EDGEAI)
+                .stream()
+                .map(one -> one.message().startsWith("'dla-core")
+                        ? core.map(one::at).orElse(one)
+                        : one)
+                .toList();
     }
 
     @Override

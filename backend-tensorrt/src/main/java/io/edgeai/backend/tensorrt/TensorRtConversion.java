@@ -2,6 +2,7 @@ package io.edgeai.backend.tensorrt;
 
 import io.edgeai.api.backend.Artifact;
 import io.edgeai.api.backend.Conversion;
+import io.edgeai.api.backend.NumericScheme;
 import io.edgeai.api.backend.Quantized;
 import io.edgeai.api.model.Digest;
 import io.edgeai.api.model.Model;
@@ -59,8 +60,22 @@ final class TensorRtConversion {
     }
 
     private void checkRequest() {
+        boolean ours = !integers || !quantized.activations().isEmpty();
+        List<Diagnostic> wrong = problems(profile, options, quantized.scheme(), ours);
+        if (!wrong.isEmpty()) {
+            throw new EdgeAiException(EdgeAiException.Kind.SPEC, wrong);
+        }
+    }
+
+    /**
+     * What of a target cannot be.
+     *
+     * @param ours whether the ranges are ours
+     */
+    static List<Diagnostic> problems(Profile profile, Options options, NumericScheme scheme, boolean ours) {
+        boolean integers = scheme.name().equals(TensorRtChips.INT8);
         List<Diagnostic> wrong = new ArrayList<>();
-        if (integers && quantized.activations().isEmpty()) {
+        if (integers && !ours) {
             wrong.add(Diagnostic.error("ranges 'vendor' are not possible for tensorrt: explicit Q/DQ carries ours")
                     .hint("write  ranges: edgeai,  or leave 'ranges' out"));
         }
@@ -70,11 +85,10 @@ final class TensorRtConversion {
                     .hint("leave 'dla-core' out to run on the GPU"));
         }
         if (options.dlaCore() >= 0 && !integers) {
-            wrong.add(Diagnostic.error("'dla-core: " + options.dlaCore() + "' needs  scheme: int8  here"));
+            wrong.add(Diagnostic.error("'dla-core: " + options.dlaCore() + "' needs  scheme: int8  here")
+                    .hint("write  scheme: int8,  or leave 'dla-core' out"));
         }
-        if (!wrong.isEmpty()) {
-            throw new EdgeAiException(EdgeAiException.Kind.SPEC, wrong);
-        }
+        return wrong;
     }
 
     private Artifact convert() throws IOException {

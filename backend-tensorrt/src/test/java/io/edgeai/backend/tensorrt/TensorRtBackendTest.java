@@ -4,17 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgeai.api.backend.Backend;
 import io.edgeai.api.backend.Chip;
+import io.edgeai.api.backend.Request;
 import io.edgeai.api.model.Attribute;
 import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Value;
 import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.report.Location;
+import io.edgeai.api.stage.QuantizeSpec;
+import io.edgeai.api.stage.TargetSpec;
 import io.edgeai.api.testing.BackendContract;
 import io.edgeai.backend.tensorrt.TensorRtChips.Profile;
 import io.edgeai.core.deploy.RuleCheck;
+import io.edgeai.core.spec.Specs;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -80,6 +86,38 @@ final class TensorRtBackendTest extends BackendContract {
     void releases_have_numbers_as_the_vendor_writes_them(String release, int patch, int number) {
         assertThat(Release.of(release).number(patch)).isEqualTo(number);
         assertThat(Trtexec.version(String.valueOf(number))).isEqualTo(release + "." + patch);
+    }
+
+    @Test
+    void a_core_that_is_not_there_is_told_at_its_line_before_anything_runs() {
+        Chip orin = TensorRtChips.chip(TensorRtChips.profile("orin-nano"));
+        Location line = new Location("bird.yaml", 9, 25);
+        Request request = new Request(
+                "small",
+                orin,
+                orin.schemes().get(1),
+                Specs.of(TargetSpec.class, Map.of("backend", "tensorrt", "chip", "orin-nano")),
+                Specs.of(TensorRtBackend.Options.class, Map.of("dla-core", 0)),
+                Specs.defaults(QuantizeSpec.class),
+                Optional.empty(),
+                Map.of("dla-core", line));
+
+        assertThat(backend().check(request)).hasSize(2).allSatisfy(one -> {
+            assertThat(one.location()).contains(line);
+            assertThat(one.hint()).isNotBlank();
+        });
+    }
+
+    @Test
+    void layers_can_be_in_half_precision_where_flags_say_so() {
+        assertThat(TensorRtChips.chip(TensorRtChips.profile("orin-nano"))
+                        .schemes()
+                        .get(0)
+                        .others())
+                .singleElement()
+                .satisfies(other -> assertThat(other.activations().isFloat()).isTrue());
+        Profile typed = new Profile("next", "11.1", "12.0", true, 0, 64L << 30);
+        assertThat(TensorRtChips.chip(typed).schemes().get(0).others()).isEmpty();
     }
 
     private static List<Diagnostic> findings(Chip chip, Node node) {
