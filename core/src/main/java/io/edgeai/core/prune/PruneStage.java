@@ -137,8 +137,8 @@ public final class PruneStage {
                                                             + "' has no batch norms: the size of its weights tells little of what a channel matters, and it may not learn again")
                                             .hint(
                                                     spec.threshold().isPresent()
-                                                            ? "take  ratio  with  importance: taylor,  or an export whose norms are not folded in"
-                                                            : "take  importance: taylor,  or an export whose norms are not folded in")));
+                                                            ? "put  - unfold-norms: {}  before the training, or take  ratio  with  importance: taylor"
+                                                            : "take  importance: taylor,  or put  - unfold-norms: {}  before the training")));
         }
     }
 

@@ -9,10 +9,12 @@ import io.edgeai.api.stage.Sparsify;
 import io.edgeai.api.stage.Stage;
 import io.edgeai.api.stage.StageSpec;
 import io.edgeai.api.stage.Train;
+import io.edgeai.api.stage.UnfoldNorms;
 import io.edgeai.core.deploy.Target;
 import io.edgeai.core.prune.ClipStage;
 import io.edgeai.core.prune.PruneStage;
 import io.edgeai.core.prune.SparsifyStage;
+import io.edgeai.core.prune.UnfoldNormsStage;
 import io.edgeai.core.train.DistillStage;
 import io.edgeai.core.train.TrainStage;
 import java.math.BigInteger;
@@ -85,6 +87,9 @@ final class Stages {
         }
         if (spec instanceof Sparsify sparsify) {
             return SparsifyStage.of(sparsify);
+        }
+        if (spec instanceof UnfoldNorms norms) {
+            return UnfoldNormsStage.of(norms);
         }
         if (spec instanceof Train train) {
             return TrainStage.of(train);

@@ -52,6 +52,24 @@ final class Small {
         return net.model("small");
     }
 
+    /** The same net without norms, as an export that folds them writes it. */
+    static Model folded() {
+        Model whole = model();
+        List<Node> plain = new ArrayList<>();
+        for (Node node : whole.graph().nodes()) {
+            if (node.is("BatchNormalization")) {
+                Node conv = plain.remove(plain.size() - 1);
+                plain.add(conv.withInputs(List.of(
+                        conv.inputs().get(0), conv.inputs().get(1), node.inputs().get(2))));
+            } else {
+                plain.add(node.withInputs(node.inputs().stream()
+                        .map(name -> name.replace(".norm", ".conv"))
+                        .toList()));
+            }
+        }
+        return whole.withGraph(whole.graph().withNodes(plain));
+    }
+
     /** A net all of whose channels pass an operator that is not known. */
     static Model withoutFreeChannels() {
         Small net = new Small();
