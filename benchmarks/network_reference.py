@@ -2,7 +2,8 @@
 
     network_reference.py count              name,parameters,multiply-adds,names at width 1 with 1,000 classes, as CSV;
                                             names: SHA-256 of the lines "NAME SHAPE" of its weights, sorted, 16 digits
-    network_reference.py export NAME DIR    NAME with random weights and statistics: weights.safetensors, and a picture with its answer in answer.safetensors
+    network_reference.py export NAME DIR    NAME with random weights and statistics: weights.safetensors, and a picture with its answer in answer.safetensors,
+                                            "exact" is the same computed in float64
 """
 import hashlib
 import sys
@@ -202,8 +203,10 @@ def main():
         picture = torch.randn(2, 3, size, size)
         with torch.no_grad():
             answer = model(picture)
+            exact = model.double()(picture.double())
+            model.float()
         save_file({key: value.contiguous() for key, value in model.state_dict().items()}, folder + "/weights.safetensors")
-        save_file({"picture": picture, "answer": answer}, folder + "/answer.safetensors")
+        save_file({"picture": picture, "answer": answer, "exact": exact.float()}, folder + "/answer.safetensors")
 
 
 if __name__ == "__main__":

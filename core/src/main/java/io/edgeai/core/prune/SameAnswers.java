@@ -3,6 +3,8 @@ package io.edgeai.core.prune;
 import io.edgeai.api.backend.Session;
 import io.edgeai.api.data.Sample;
 import io.edgeai.api.model.Model;
+import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.stage.StageContext;
 import io.edgeai.core.data.Batch;
 import io.edgeai.core.data.BatchLoader;
@@ -23,7 +25,8 @@ final class SameAnswers {
     /**
      * By how much the answers of both differ at most, over the size of the largest answer, on a few pictures.
      *
-     * @throws IllegalStateException if that is more than rounding: then the cut is wrong
+     * @throws IllegalStateException if that is more than rounding, or an answer is no number in one alone: then the cut is wrong
+     * @throws EdgeAiException if the model itself gives answers that are no numbers
      */
     static double check(Model zeroed, Model pruned, StageContext context) {
         List<Sample> all = Stream.concat(context.data().validation().stream(), context.data().training().stream())
@@ -42,16 +45,26 @@ final class SameAnswers {
                     float[] right = Objects.requireNonNull(wanted.get(output)).toFloats();
                     float[] answer = Objects.requireNonNull(found.get(output)).toFloats();
                     for (int i = 0; i < right.length; i++) {
+                        requireNumber(right[i], zeroed, output);
                         most = Math.max(most, Math.abs((double) right[i] - answer[i]));
                         size = Math.max(size, Math.abs(right[i]));
                     }
                 }
             }
         }
-        if (most / size > MOST) {
+        // Also where an answer of the pruned model is no number, of which any comparison is false.
+        if (!(most / size <= MOST)) {
             throw new IllegalStateException("the pruned model's answers differ by " + most + " of " + size
                     + " from those of the model with zeros in place of its channels");
         }
         return most / size;
+    }
+
+    private static void requireNumber(float answer, Model model, String output) {
+        if (!Float.isFinite(answer)) {
+            throw EdgeAiException.step(Diagnostic.error("output '" + output + "' of model '"
+                            + model.graph().name() + "' is " + answer + " for a picture: nothing can be compared with it")
+                    .hint("look for weights that are no numbers, or a training that diverged"));
+        }
     }
 }

@@ -75,18 +75,27 @@ final class ReferenceTest {
 
         Map<String, Tensor> answer = WeightFiles.read(folder.resolve("answer.safetensors"));
         float[] theirs = answer.get("answer").floats();
+        float[] exact = answer.get("exact").floats();
         try (OrtRunner runner = OrtRunner.open(loaded.model(), List.of())) {
             float[] ours = runner.run(Map.of("input", answer.get("picture")))
                     .get("logits")
                     .floats();
-            double error = 0;
-            double size = 0;
-            for (int i = 0; i < theirs.length; i++) {
-                error = Math.max(error, Math.abs(ours[i] - theirs[i]));
-                size = Math.max(size, Math.abs(theirs[i]));
-            }
-            assertThat(error / size).isLessThan(2e-4);
+            // Rounding alone parts them: from the answer in float64, ours is about as far away as theirs (efficientnet-lite4 the furthest: many layers, random weights).
+            System.out.printf("%s: from float64 ours %.2g, theirs %.2g%n", name, error(ours, exact), error(theirs, exact));
+            assertThat(error(ours, theirs)).isLessThan(2e-4);
+            assertThat(error(ours, exact)).isLessThan(Math.max(1e-5, 4 * error(theirs, exact)));
         }
+    }
+
+    /** The largest difference, relative to the largest answer. */
+    private static double error(float[] found, float[] wanted) {
+        double error = 0;
+        double size = 0;
+        for (int i = 0; i < wanted.length; i++) {
+            error = Math.max(error, Math.abs(found[i] - wanted[i]));
+            size = Math.max(size, Math.abs(wanted[i]));
+        }
+        return error / size;
     }
 
     /** As {@code names} of the reference: what a state dictionary holds, but for counters. */

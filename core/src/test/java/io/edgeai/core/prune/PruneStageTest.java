@@ -3,7 +3,9 @@ package io.edgeai.core.prune;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
+import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Exhibit;
 import io.edgeai.api.stage.Prune;
@@ -74,16 +76,32 @@ class PruneStageTest {
                 .isEqualTo(OnnxWriter.bytes(apply(spec).model()));
     }
 
-    @Test
-    void aHigherThresholdLeavesLessInWholeMultiples() {
-        long last = Long.MAX_VALUE;
-        for (double threshold : List.of(0.1, 0.9, 0.99)) {
-            Prune spec = spec("threshold: " + threshold + ", min-filters: 4, granularity: 4");
-            long parameters = GraphCost.of(apply(spec).model()).parameters();
-            assertThat(parameters).isLessThanOrEqualTo(last);
-            last = parameters;
+    /** Filters of norms 1/16 to 16/16 of the largest (conv3: 1/32 to 32/32): above 0.3 are 12 (23, so 24), above 0.6 are 7, so 8 (13, so 16). */
+    @ParameterizedTest
+    @CsvSource({"0.01, 16, 32", "0.3, 12, 24", "0.6, 8, 16", "0.8, 4, 8", "0.99, 4, 4"})
+    void aThresholdLeavesTheFiltersAboveItInWholeMultiples(double threshold, String width, String last) {
+        StageResult result =
+                PruneStage.of(spec("threshold: " + threshold + ", min-filters: 4, granularity: 4"), 8).apply(graded(), context);
+        Exhibit.Table widths = (Exhibit.Table) result.exhibits().get(1);
+        assertThat(widths.rows())
+                .extracting(row -> row.get(0) + " " + row.get(2))
+                .contains("conv1 " + width, "conv2 " + width, "depth " + width, "conv3 " + last);
+    }
+
+    /** The model with filters whose norms, in their order, are equal steps up to 1. */
+    private Model graded() {
+        Graph graph = model.graph();
+        for (String name : List.of("conv1.w", "conv2.w", "depth.w", "conv3.w")) {
+            Tensor weight = graph.constant(name).orElseThrow();
+            float[] values = weight.floats();
+            int filters = (int) weight.sizes()[0];
+            int size = values.length / filters;
+            for (int i = 0; i < values.length; i++) {
+                values[i] = (float) ((i / size + 1.0) / filters / Math.sqrt(size));
+            }
+            graph = graph.withInitializer(name, Tensor.ofFloats(values, weight.sizes()));
         }
-        assertThat(last).isLessThan(GraphCost.of(model).parameters() * 2 / 3);
+        return model.withGraph(graph);
     }
 
     @Test
