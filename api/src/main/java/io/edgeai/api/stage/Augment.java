@@ -38,9 +38,17 @@ public record Augment(
         @Help("chance that a rectangle of a picture is another one's, and so much of its label (Yun 2019)")
                 @Default("0")
                 @Within(least = 0, most = 1)
-                double cutmix) {
+                double cutmix,
+        @Help(
+                        "how much of each of two mixed pictures is seen: a share drawn from the Beta distribution with this for both its numbers; 1: any share is as likely, below: one of the two outweighs, above: halves")
+                @Default("1")
+                @Within(above = 0, most = 1000)
+                double mixAlpha) {
 
     public Augment {
+        if (mixAlpha != 1 && mixup + cutmix == 0) {
+            throw new IllegalArgumentException("key 'mix-alpha' has no effect without 'mixup' or 'cutmix'");
+        }
         if (mixup + cutmix > 1) {
             throw new IllegalArgumentException("mixup (" + mixup + ") and cutmix (" + cutmix
                     + ") are chances of which one at most happens to a picture: their sum is at most 1");
@@ -64,7 +72,7 @@ public record Augment(
             double grey,
             double erase,
             Optional<Paste> paste) {
-        this(flip, crop, colour, hue, grey, erase, paste, Policy.NONE, 0, 0, 0);
+        this(flip, crop, colour, hue, grey, erase, paste, Policy.NONE, 0, 0, 0, 1);
     }
 
     /** Changes of single pictures alone. */

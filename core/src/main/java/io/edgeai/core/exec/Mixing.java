@@ -1,6 +1,7 @@
 package io.edgeai.core.exec;
 
 import io.edgeai.api.model.Tensor;
+import io.edgeai.core.exec.TrainingOptions.Mix;
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
@@ -38,10 +39,9 @@ final class Mixing {
      * Mixes.
      *
      * @param batch uint8 [N, height, width, channels]
-     * @param mean the chance that a picture becomes a mean
-     * @param rectangle the chance that it takes a rectangle of its neighbour
+     * @param mix the chances that a picture becomes a mean, or takes a rectangle of its neighbour, and how much of itself it keeps
      */
-    static Mixed of(Tensor batch, double mean, double rectangle, SplittableRandom random) {
+    static Mixed of(Tensor batch, Mix mix, SplittableRandom random) {
         Mixing mixing = new Mixing(batch);
         byte[] mixed = new byte[batch.elements()];
         mixing.pixels.duplicate().get(mixed);
@@ -49,13 +49,43 @@ final class Mixing {
         for (int n = 0; n < mixing.count; n++) {
             own[n] = 1;
             double chance = random.nextDouble();
-            if (chance < mean) {
-                own[n] = mixing.mean(mixed, n, random.nextDouble());
-            } else if (chance < mean + rectangle) {
-                own[n] = mixing.rectangle(mixed, n, random);
+            if (chance < mix.means()) {
+                own[n] = mixing.mean(mixed, n, share(mix.alpha(), random));
+            } else if (chance < mix.means() + mix.rectangles()) {
+                own[n] = mixing.rectangle(mixed, n, share(mix.alpha(), random), random);
             }
         }
         return new Mixed(Tensor.ofBytes(batch.type(), mixed, batch.sizes()), own);
+    }
+
+    /** From Beta(alpha, alpha): one of two Gamma variates, of their sum. */
+    static double share(double alpha, SplittableRandom random) {
+        if (alpha == 1) {
+            return random.nextDouble();
+        }
+        double one = logGamma(alpha, random);
+        double other = logGamma(alpha, random);
+        return 1 / (1 + Math.exp(other - one));
+    }
+
+    /**
+     * The logarithm of a Gamma variate, since small alphas give numbers below the least double: Marsaglia and Tsang, "A simple method for generating gamma
+     * variables", 2000, with their step from alpha + 1 to alpha.
+     */
+    private static double logGamma(double alpha, SplittableRandom random) {
+        if (alpha < 1) {
+            return logGamma(alpha + 1, random) + Math.log(1 - random.nextDouble()) / alpha;
+        }
+        double d = alpha - 1.0 / 3;
+        double c = 1 / Math.sqrt(9 * d);
+        while (true) {
+            // A normal variate by Box and Muller.
+            double normal = Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
+            double v = Math.pow(1 + c * normal, 3);
+            if (v > 0 && Math.log(1 - random.nextDouble()) < normal * normal / 2 + d - d * v + d * Math.log(v)) {
+                return Math.log(d * v);
+            }
+        }
     }
 
     private int start(int picture) {
@@ -72,9 +102,8 @@ final class Mixing {
         return (float) own;
     }
 
-    /** The rectangle's share of the area is even between none and all. */
-    private float rectangle(byte[] mixed, int picture, SplittableRandom random) {
-        double side = Math.sqrt(random.nextDouble());
+    private float rectangle(byte[] mixed, int picture, double area, SplittableRandom random) {
+        double side = Math.sqrt(area);
         int height = (int) (side * rows);
         int width = (int) (side * columns);
         int top = random.nextInt(rows - height + 1);

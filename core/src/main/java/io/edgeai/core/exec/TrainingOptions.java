@@ -66,22 +66,33 @@ public record TrainingOptions(
      *
      * @param labelSmoothing share of the target that is spread over all classes
      * @param classWeights one factor a class in the loss; empty for none
-     * @param mixup the share of pictures that are a mean with another one, labels too
-     * @param cutmix the share of pictures that have a rectangle of another one, labels too
+     * @param mix pictures that are laid together with another one, labels too
      * @param features whether what comes in are values to be taken as they are, float32, not pictures
      */
-    public record Lesson(
-            double labelSmoothing, List<Float> classWeights, double mixup, double cutmix, boolean features) {
+    public record Lesson(double labelSmoothing, List<Float> classWeights, Mix mix, boolean features) {
 
         /** The labels as they are, pictures as they come. */
-        public static final Lesson PLAIN = new Lesson(0, List.of(), 0, 0, false);
+        public static final Lesson PLAIN = new Lesson(0, List.of(), Mix.NONE, false);
 
         public Lesson {
             classWeights = List.copyOf(classWeights);
         }
+    }
 
-        boolean mixes() {
-            return mixup + cutmix > 0;
+    /**
+     * Pictures that are laid together with their neighbour in the batch.
+     *
+     * @param means the share of pictures that are a mean with another one
+     * @param rectangles the share of pictures that have a rectangle of another one
+     * @param alpha both numbers of the Beta distribution that the picture's own share is drawn from
+     */
+    public record Mix(double means, double rectangles, double alpha) {
+
+        /** Pictures as they come. */
+        public static final Mix NONE = new Mix(0, 0, 1);
+
+        boolean happens() {
+            return means + rectangles > 0;
         }
     }
 
@@ -124,8 +135,10 @@ public record TrainingOptions(
                 new Lesson(
                         train.labelSmoothing(),
                         List.of(),
-                        train.augment().mixup(),
-                        train.augment().cutmix(),
+                        new Mix(
+                                train.augment().mixup(),
+                                train.augment().cutmix(),
+                                train.augment().mixAlpha()),
                         false),
                 Optional.empty(),
                 machine);
@@ -133,12 +146,12 @@ public record TrainingOptions(
 
     /** These options with one weight a class. */
     public TrainingOptions withClassWeights(List<Float> weights) {
-        return with(new Lesson(lesson.labelSmoothing, weights, lesson.mixup, lesson.cutmix, lesson.features));
+        return with(new Lesson(lesson.labelSmoothing, weights, lesson.mix, lesson.features));
     }
 
     /** These options for a model that takes values of any shape as they are, not pictures. */
     public TrainingOptions fromFeatures() {
-        return with(new Lesson(lesson.labelSmoothing, lesson.classWeights, lesson.mixup, lesson.cutmix, true));
+        return with(new Lesson(lesson.labelSmoothing, lesson.classWeights, lesson.mix, true));
     }
 
     /** These options with initializers that stay as they are. */

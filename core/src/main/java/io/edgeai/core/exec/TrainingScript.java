@@ -169,7 +169,7 @@ final class TrainingScript {
 
     /** Of the labels, of the teacher's answers, or both. */
     private String loss() {
-        String labels = options.lesson().mixes() ? mixedLabels() : labels("t[1]", 1);
+        String labels = options.lesson().mix().happens() ? mixedLabels() : labels("t[1]", 1);
         double share = options.teacher().map(Teacher::share).orElse(0.0);
         if (share == 0) {
             return labels;

@@ -141,7 +141,7 @@ public final class TrainingSession implements AutoCloseable {
     private float[] shares(List<Part> parts) {
         List<Float> weights = options.lesson().classWeights();
         boolean even = weights.isEmpty()
-                || options.lesson().mixes()
+                || options.lesson().mix().happens()
                 || options.teacher().isPresent();
         double[] sums = parts.stream()
                 .mapToDouble(part -> even
@@ -171,15 +171,13 @@ public final class TrainingSession implements AutoCloseable {
 
     private Optional<Mixing.Mixed> mixed(Tensor pixels) {
         double half = options.teacher().map(Teacher::mixed).orElse(0.0) / 2;
-        double mean = Math.max(half, options.lesson().mixup());
-        double rectangle = Math.max(half, options.lesson().cutmix());
-        return mean + rectangle == 0
-                ? Optional.empty()
-                : Optional.of(Mixing.of(
-                        pixels,
-                        mean,
-                        rectangle,
-                        new SplittableRandom(options.machine().seed() * 1_000_003 + steps)));
+        TrainingOptions.Mix own = options.lesson().mix();
+        var mix = new TrainingOptions.Mix(
+                Math.max(half, own.means()), Math.max(half, own.rectangles()), own.alpha());
+        return mix.happens()
+                ? Optional.of(Mixing.of(
+                        pixels, mix, new SplittableRandom(options.machine().seed() * 1_000_003 + steps)))
+                : Optional.empty();
     }
 
     /**

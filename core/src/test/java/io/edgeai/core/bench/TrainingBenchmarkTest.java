@@ -92,7 +92,7 @@ class TrainingBenchmarkTest {
                 Preprocessing.unit(224),
                 new TrainingOptions.Update(Train.Optimizer.SGD, 0.9, 1e-4, 0, 0),
                 TrainingOptions.Learnt.ALL,
-                new TrainingOptions.Lesson(0.1, List.of(), 0, 0, false),
+                new TrainingOptions.Lesson(0.1, List.of(), TrainingOptions.Mix.NONE, false),
                 Optional.empty(),
                 new TrainingOptions.Machine(1, THREADS));
         return TrainingSession.open(Networks.build(network, 1, 1000, 1), options);

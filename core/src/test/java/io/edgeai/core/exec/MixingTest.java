@@ -1,5 +1,8 @@
 package io.edgeai.core.exec;
 
+import static org.assertj.core.api.Assertions.within;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgeai.api.model.ElementType;
@@ -14,6 +17,25 @@ class MixingTest {
     private static final int PICTURE = SIDE * SIDE * 3;
 
     /** Picture n is of the one value 60 n. */
+    /** Of Beta(a, a): mean 1/2, variance 1 / (4 (2 a + 1)). */
+    @ParameterizedTest
+    @ValueSource(doubles = {0.1, 0.4, 1, 2, 20})
+    void theOwnShareIsOfTheBetaDistribution(double alpha) {
+        int draws = 40_000;
+        var random = new SplittableRandom(7);
+        double sum = 0;
+        double squares = 0;
+        for (int i = 0; i < draws; i++) {
+            double share = Mixing.share(alpha, random);
+            assertThat(share).isBetween(0.0, 1.0);
+            sum += share;
+            squares += (share - 0.5) * (share - 0.5);
+        }
+        double variance = 1 / (4 * (2 * alpha + 1));
+        assertThat(sum / draws).isCloseTo(0.5, within(0.01));
+        assertThat(squares / draws).isCloseTo(variance, within(0.03 * variance));
+    }
+
     private static Tensor batch() {
         byte[] pixels = new byte[4 * PICTURE];
         for (int n = 0; n < 4; n++) {
@@ -27,7 +49,7 @@ class MixingTest {
         int means = 0;
         int rectangles = 0;
         for (int seed = 0; seed < 50; seed++) {
-            var mixed = Mixing.of(batch(), 0.5, 0.5, new SplittableRandom(seed))
+            var mixed = Mixing.of(batch(), new TrainingOptions.Mix(0.5, 0.5, 1), new SplittableRandom(seed))
                     .pixels()
                     .data();
             for (int n = 0; n < 4; n++) {
@@ -55,7 +77,7 @@ class MixingTest {
     void leavesAsManyAsTheShareSays() {
         int kept = 0;
         for (int seed = 0; seed < 100; seed++) {
-            var mixed = Mixing.of(batch(), 0.15, 0.15, new SplittableRandom(seed))
+            var mixed = Mixing.of(batch(), new TrainingOptions.Mix(0.15, 0.15, 1), new SplittableRandom(seed))
                     .pixels()
                     .data();
             for (int n = 0; n < 4; n++) {
@@ -64,16 +86,16 @@ class MixingTest {
             }
         }
         assertThat(kept).isBetween(240, 320);
-        assertThat(Mixing.of(batch(), 0.15, 0.15, new SplittableRandom(1)).pixels())
+        assertThat(Mixing.of(batch(), new TrainingOptions.Mix(0.15, 0.15, 1), new SplittableRandom(1)).pixels())
                 .isEqualTo(
-                        Mixing.of(batch(), 0.15, 0.15, new SplittableRandom(1)).pixels());
+                        Mixing.of(batch(), new TrainingOptions.Mix(0.15, 0.15, 1), new SplittableRandom(1)).pixels());
     }
 
     /** Pictures are of one colour, so that the mean of the pixels tells how much of each is in the mixture. */
     @Test
     void tellsHowMuchOfEachPictureIsItself() {
         for (int seed = 0; seed < 50; seed++) {
-            Mixing.Mixed mixed = Mixing.of(batch(), 0.5, 0.5, new SplittableRandom(seed));
+            Mixing.Mixed mixed = Mixing.of(batch(), new TrainingOptions.Mix(0.5, 0.5, 1), new SplittableRandom(seed));
             for (int n = 0; n < 3; n++) {
                 double mean = 0;
                 for (int i = 0; i < PICTURE; i++) {

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Several copies that share each batch, all of them on the CPU: what they do is the same as on GPUs. */
 class SharedTrainingTest {
 
-    private static final Lesson WEIGHTED = new Lesson(0.05, List.of(0.5f, 1f, 3f), 0, 0, false);
-    private static final Lesson MIXED = new Lesson(0.05, List.of(), 0.5, 0.3, false);
+    private static final Lesson WEIGHTED = new Lesson(0.05, List.of(0.5f, 1f, 3f), TrainingOptions.Mix.NONE, false);
+    private static final Lesson MIXED = new Lesson(0.05, List.of(), new TrainingOptions.Mix(0.5, 0.3, 0.4), false);
 
     @ParameterizedTest
     @EnumSource

@@ -66,7 +66,7 @@ final class SmallNet {
                 Preprocessing.unit(SIZE),
                 new TrainingOptions.Update(optimizer, 0.9, 1e-4, averageDecay, 0),
                 TrainingOptions.Learnt.ALL,
-                new TrainingOptions.Lesson(0.05, List.of(), 0, 0, false),
+                new TrainingOptions.Lesson(0.05, List.of(), TrainingOptions.Mix.NONE, false),
                 Optional.empty(),
                 new TrainingOptions.Machine(5, 1));
     }

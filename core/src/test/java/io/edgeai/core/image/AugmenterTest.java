@@ -55,7 +55,7 @@ class AugmenterTest {
     @ParameterizedTest
     @EnumSource(value = Augment.Policy.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void aPolicyChangesPicturesInManyWaysAndTheSameWayAgain(Augment.Policy policy) {
-        Augment spec = new Augment(0, Optional.empty(), 0, 0, 0, 0, Optional.empty(), policy, 0, 0, 0);
+        Augment spec = new Augment(0, Optional.empty(), 0, 0, 0, 0, Optional.empty(), policy, 0, 0, 0, 1);
         Path file = file(60, 60);
         Set<String> seen = new HashSet<>();
         for (int epoch = 0; epoch < 60; epoch++) {
@@ -84,7 +84,7 @@ class AugmenterTest {
 
     @Test
     void aGridHidesAboutAsMuchAsThePaperSays() {
-        Augment spec = new Augment(0, Optional.empty(), 0, 0, 0, 0, Optional.empty(), Augment.Policy.NONE, 1, 0, 0);
+        Augment spec = new Augment(0, Optional.empty(), 0, 0, 0, 0, Optional.empty(), Augment.Policy.NONE, 1, 0, 0, 1);
         Preprocessing preprocessing = Preprocessing.unit(60).with(List.of(7f, 7f, 7f), List.of(1f, 1f, 1f));
         Augmenter augmenter = new Augmenter(spec, preprocessing, 5);
         double hidden = 0;

@@ -118,7 +118,7 @@ final class TransferTest {
     @Test
     void mixedPicturesAndLabelsAreLearnedFromAndComeToTheSameAgain() {
         Augment mixing =
-                new Augment(0, Optional.empty(), 0, 0, 0, 0, Optional.empty(), Augment.Policy.NONE, 0, 0.4, 0.4);
+                new Augment(0, Optional.empty(), 0, 0, 0, 0, Optional.empty(), Augment.Policy.NONE, 0, 0.4, 0.4, 1);
         Train spec = Tiny.spec(15, 0.03).augment(mixing).build();
 
         StageResult result = train(spec, "a");
