@@ -26,11 +26,52 @@ public record DatasetSpec(
                         "so many training pictures whose labels are the most doubtful are listed in the report: those that look like another class to a linear classifier on the starting model's features that learned from the others; 0 for none; takes about as long as an epoch, and says something where the model starts from trained weights")
                 @Default("0")
                 @Within(least = 0, most = 10000)
-                int suspects) {
+                int suspects,
+        @Help(
+                        "says that 'images' is a folder in PascalVOC's form, with Annotations and JPEGImages, and how its objects become classes; with  split: {by: folder}  the lists in ImageSets/Main make the parts")
+                Optional<VocSpec> voc) {
 
     public DatasetSpec {
         extraTraining = List.copyOf(extraTraining);
         evaluations = Collections.unmodifiableMap(new LinkedHashMap<>(evaluations));
+        if (voc.isPresent() && generator.isPresent()) {
+            throw new IllegalArgumentException("key 'voc' has no effect beside 'generator', which draws class folders");
+        }
+    }
+
+    /** The same pictures in class folders of another place. */
+    public DatasetSpec inClassFolders(String folder, Optional<GroupSpec> groups) {
+        return new DatasetSpec(
+                folder, groups, split, extraTraining, evaluations, badPictures, generator, suspects, Optional.empty());
+    }
+
+    /** How annotated objects become pictures of a class. */
+    @Help("How objects annotated in PascalVOC's form become pictures of a class.")
+    public record VocSpec(
+            @Help("whole (pictures as they are) or crops (each object cut out)") @Default("whole") Objects objects,
+            @Help(
+                            "a whole picture with objects of several classes: largest (it is of the class of the largest), skip (it is left out), each (it is of all)")
+                    @Default("largest")
+                    Several several,
+            @Help("whether objects marked as difficult count") @Default("false") boolean difficult,
+            @Help("around an object that is cut out, as a share of its longer side")
+                    @Default("0.1")
+                    @Within(least = 0, most = 1)
+                    double margin,
+            @Help("objects with a shorter side, in pixels, are not cut out") @Default("16") @Within(least = 1)
+                    int leastSide) {}
+
+    /** What becomes a picture. */
+    public enum Objects {
+        WHOLE,
+        CROPS
+    }
+
+    /** What becomes of a whole picture with several classes. */
+    public enum Several {
+        SKIP,
+        LARGEST,
+        EACH
     }
 
     /** What to do about pictures that cannot be read. */
@@ -60,7 +101,18 @@ public record DatasetSpec(
             @Help(
                             "what stays together: group, or picture (ignores groups); or folder: 'images' has the folders train, validation and test, each with the class folders, and the shares have no effect")
                     @Default("group")
-                    By by) {}
+                    By by,
+            @Help(
+                            "true: pictures that look alike, as the report finds them, count as one group and come into one part; for by: group")
+                    @Default("false")
+                    boolean lookAlikesTogether) {
+
+        public SplitSpec {
+            if (lookAlikesTogether && by != By.GROUP) {
+                throw new IllegalArgumentException("key 'look-alikes-together' has no effect without  by: group");
+            }
+        }
+    }
 
     /** What stays together in a split, or that the folders are split already. */
     public enum By {

@@ -99,7 +99,7 @@ public final class DatasetLoader {
 
         Inspections inspected = inspect(sources);
         Sources good = sources.good(inspected);
-        Map<Part, List<Entry>> parts = parts(good.main());
+        Map<Part, List<Entry>> parts = parts(good.main(), inspected);
         Splitter.checkParts(parts, classes).forEach(findings::add);
         List<Exhibit> evidence = checkLeaks(parts, good, inspected);
         findings.throwErrors(EdgeAiException.Kind.SPEC);
@@ -181,8 +181,17 @@ public final class DatasetLoader {
         return inspected;
     }
 
-    private Map<Part, List<Entry>> parts(List<Entry> main) {
-        return fixedParts(main).orElseGet(() -> splitter.split(main));
+    private Map<Part, List<Entry>> parts(List<Entry> main, Inspections inspected) {
+        return fixedParts(main).orElseGet(() -> splitter.split(kept(main, inspected)));
+    }
+
+    private List<Entry> kept(List<Entry> main, Inspections inspected) {
+        if (!spec.split().lookAlikesTogether()) {
+            return main;
+        }
+        List<Entry> joined = Families.together(main, inspected, findings);
+        splitter.checkGroups(joined).forEach(findings::add);
+        return joined;
     }
 
     /** The parts as a CSV's column fixes them, where it has one. */

@@ -19,10 +19,10 @@ final class LookAlikes {
      * two skirts photographed alike lie below; of 658 pictures saved again at JPEG quality 40, at half their size, brighter by a quarter, with less contrast, or in
      * grey all are found, of those cropped by 3 % on all sides about 30 to 50 %.
      */
-    private static final int MOST = 48;
+    static final int MOST = 48;
 
     /** Beyond, a search of all pairs takes minutes. */
-    private static final int MOST_PICTURES = 60_000;
+    static final int MOST_PICTURES = 60_000;
 
     private static final int ROWS = 500;
 

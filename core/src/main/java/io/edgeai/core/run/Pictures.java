@@ -43,13 +43,13 @@ record Pictures(Dataset dataset, String drawn, List<Diagnostic> notes, List<Exhi
 
     /** Loads the pictures of a spec; where its folder is missing and a generator is named, they are drawn first. */
     static Pictures load(Spec spec, Plugins plugins, Path cache, Reporter reporter) {
-        DatasetSpec dataset = spec.pipeline().dataset();
+        DatasetSpec asked = spec.pipeline().dataset();
         long seed = spec.pipeline().seed();
-        Path folder = spec.folder().resolve(dataset.images());
+        Path folder = spec.folder().resolve(asked.images());
         String drawn = "";
-        if (dataset.generator().isPresent()) {
+        if (asked.generator().isPresent()) {
             PictureGenerator generator =
-                    plugins.generator(dataset.generator().get()).orElseThrow();
+                    plugins.generator(asked.generator().get()).orElseThrow();
             String description = drawn(folder, generator, seed, reporter);
             drawn = generator.areDrawn() ? description : "";
         }
@@ -60,6 +60,7 @@ record Pictures(Dataset dataset, String drawn, List<Diagnostic> notes, List<Exhi
             }
             reporter.report(event);
         };
+        DatasetSpec dataset = asked.voc().isPresent() ? VocPictures.of(asked, folder, cache, reporter) : asked;
         var folders = new DatasetFolders(spec.folder(), Optional.of(cache));
         var examined = DatasetLoader.examine(dataset, folders, seed, listening);
         return new Pictures(examined.dataset(), drawn, List.copyOf(notes), examined.evidence());

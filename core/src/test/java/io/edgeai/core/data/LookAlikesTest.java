@@ -2,6 +2,8 @@ package io.edgeai.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.edgeai.api.data.Sample;
+import io.edgeai.api.data.Dataset;
 import io.edgeai.api.report.Event;
 import io.edgeai.api.report.Exhibit;
 import io.edgeai.api.stage.DatasetSpec;
@@ -102,6 +104,43 @@ class LookAlikesTest {
                 .singleElement()
                 .asString()
                 .contains("class 'b' has 4 training pictures, class 'a' 34", "class-weights: {balanced: true}");
+    }
+
+    @Test
+    void lookAlikesComeIntoOnePartWhereTheSpecSaysSo() throws IOException {
+        for (int i = 0; i < 9; i++) {
+            draw("data/a/" + i + ".png", 200 + i);
+            draw("data/b/" + i + ".png", 300 + i);
+        }
+        for (int i = 0; i < 4; i++) {
+            BufferedImage original = ImageIO.read(folder.resolve("data/a/" + i + ".png").toFile());
+            ImageIO.write(
+                    changed(original),
+                    "jpeg",
+                    folder.resolve("data/a/" + i + "-copy.jpg").toFile());
+        }
+        int apart = 0;
+        for (long seed = 0; seed < 5; seed++) {
+            assertThat(torn(Specs.of("data").lookAlikesTogether(), seed)).isZero();
+            apart += torn(Specs.of("data"), seed);
+        }
+        assertThat(apart).isPositive();
+    }
+
+    /** How many copies lie in another part than their original. */
+    private int torn(Specs specs, long seed) {
+        Dataset data = DatasetLoader.load(specs.spec(), folder, seed, event -> {});
+        int torn = 0;
+        for (List<Sample> part : List.of(data.training(), data.validation(), data.test())) {
+            List<String> names = part.stream()
+                    .filter(sample -> data.classes().get(sample.label()).equals("a"))
+                    .map(sample -> String.valueOf(sample.file().getFileName()))
+                    .toList();
+            for (int i = 0; i < 4; i++) {
+                torn += names.contains(i + "-copy.jpg") && !names.contains(i + ".png") ? 1 : 0;
+            }
+        }
+        return torn;
     }
 
     /** The threshold was chosen on these pictures among others: two garments photographed alike in the same part do not count. */

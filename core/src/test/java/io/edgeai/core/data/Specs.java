@@ -17,12 +17,13 @@ record Specs(DatasetSpec spec) {
         return new Specs(new DatasetSpec(
                 images,
                 Optional.empty(),
-                new SplitSpec(6, 2, 2, By.GROUP),
+                new SplitSpec(6, 2, 2, By.GROUP, false),
                 List.of(),
                 Map.of(),
                 BadPictures.STOP,
                 Optional.empty(),
-                0));
+                0,
+                Optional.empty()));
     }
 
     static SourceSpec source(String images) {
@@ -50,19 +51,21 @@ record Specs(DatasetSpec spec) {
                 spec.evaluations(),
                 spec.badPictures(),
                 spec.generator(),
-                spec.suspects()));
+                spec.suspects(),
+                spec.voc()));
     }
 
     Specs split(double train, double validation, double test, By by) {
         return new Specs(new DatasetSpec(
                 spec.images(),
                 spec.group(),
-                new SplitSpec(train, validation, test, by),
+                new SplitSpec(train, validation, test, by, false),
                 spec.extraTraining(),
                 spec.evaluations(),
                 spec.badPictures(),
                 spec.generator(),
-                spec.suspects()));
+                spec.suspects(),
+                spec.voc()));
     }
 
     Specs extra(SourceSpec... sources) {
@@ -74,7 +77,8 @@ record Specs(DatasetSpec spec) {
                 spec.evaluations(),
                 spec.badPictures(),
                 spec.generator(),
-                spec.suspects()));
+                spec.suspects(),
+                spec.voc()));
     }
 
     Specs evaluation(String name, SourceSpec source) {
@@ -86,7 +90,8 @@ record Specs(DatasetSpec spec) {
                 Map.of(name, source),
                 spec.badPictures(),
                 spec.generator(),
-                spec.suspects()));
+                spec.suspects(),
+                spec.voc()));
     }
 
     Specs skipping() {
@@ -98,6 +103,21 @@ record Specs(DatasetSpec spec) {
                 spec.evaluations(),
                 BadPictures.SKIP,
                 spec.generator(),
-                spec.suspects()));
+                spec.suspects(),
+                spec.voc()));
+    }
+
+    Specs lookAlikesTogether() {
+        SplitSpec split = spec.split();
+        return new Specs(new DatasetSpec(
+                spec.images(),
+                spec.group(),
+                new SplitSpec(split.train(), split.validation(), split.test(), split.by(), true),
+                spec.extraTraining(),
+                spec.evaluations(),
+                spec.badPictures(),
+                spec.generator(),
+                spec.suspects(),
+                spec.voc()));
     }
 }
