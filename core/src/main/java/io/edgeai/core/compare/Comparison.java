@@ -90,8 +90,7 @@ public record Comparison(List<Contender> contenders, List<Duel> duels, List<Part
 
     /** The table in words, a row a contender; the first row is its head. */
     public List<List<String>> table() {
-        return Stream.concat(Stream.of(Words.HEAD), contenders.stream().map(Words::row))
-                .toList();
+        return Words.table(contenders);
     }
 
     /** Each duel as a sentence. */

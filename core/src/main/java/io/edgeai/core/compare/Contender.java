@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param accuracy share of right test pictures by form: {@code float}, {@code emulated}, {@code simulator}, {@code board}; only what was measured
  * @param form the furthest of these, the one that {@code answers} are of
  * @param agreement share of test pictures with the same answer emulated and on the device, where both were measured
- * @param figures sizes and estimates by name
+ * @param figures sizes and estimates by name; of a float model {@link #COUNTS}, and the accuracy between stages, such as {@code after prune}
  * @param latency of one picture, where it is known
  * @param errors why the target has no result; empty if it has one
  */
@@ -32,6 +32,9 @@ public record Contender(
 
     /** The forms of a model, the furthest from the float model last. */
     public static final List<String> FORMS = List.of("float", "emulated", "simulator", "board");
+
+    /** Figures of a float model that are numbers of things; its others are shares of right test pictures. */
+    public static final List<String> COUNTS = List.of("parameters", "multiply-adds");
 
     /**
      * How long one picture takes.

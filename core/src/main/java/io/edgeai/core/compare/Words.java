@@ -1,11 +1,14 @@
 package io.edgeai.core.compare;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A comparison in words. */
 final class Words {
@@ -28,7 +31,31 @@ final class Words {
 
     private Words() {}
 
-    static List<String> row(Contender one) {
+    /** With the head as its first row. Where forms of a spec are compared, their float models' sizes and what stages in between cost follow. */
+    static List<List<String>> table(List<Contender> contenders) {
+        boolean several = contenders.stream().map(Contender::run).distinct().count() > 1;
+        Set<String> more = new LinkedHashSet<>();
+        contenders.stream()
+                .filter(one -> several && one.isFloat())
+                .forEach(one -> more.addAll(one.figures().keySet()));
+        List<List<String>> table = new ArrayList<>();
+        table.add(Stream.concat(HEAD.stream(), more.stream()).toList());
+        for (Contender one : contenders) {
+            List<String> row = row(one);
+            more.forEach(name -> row.add(
+                    one.isFloat()
+                            ? one.figure(name).map(value -> figure(name, value)).orElse("")
+                            : ""));
+            table.add(row);
+        }
+        return table;
+    }
+
+    private static String figure(String name, double value) {
+        return Contender.COUNTS.contains(name) ? String.format(Locale.ROOT, "%,d", Math.round(value)) : percent(value);
+    }
+
+    private static List<String> row(Contender one) {
         List<String> row = new ArrayList<>(List.of(one.name()));
         if (!one.errors().isEmpty()) {
             String why = one.errors().get(0).lines().findFirst().orElse("");

@@ -37,7 +37,10 @@ final class Families {
         Map<String, Integer> first = new HashMap<>();
         for (int i = 0; i < parents.length; i++) {
             join(i, first.computeIfAbsent("group " + entries.get(i).group(), firstOf(i)));
-            join(i, first.computeIfAbsent("bytes " + inspected.of(entries.get(i)).digest(), firstOf(i)));
+            join(
+                    i,
+                    first.computeIfAbsent(
+                            "bytes " + inspected.of(entries.get(i)).digest(), firstOf(i)));
         }
         int groups = families();
         pairs().forEach(pair -> join(pair[0], pair[1]));
@@ -74,7 +77,8 @@ final class Families {
     }
 
     private int families() {
-        return (int) IntStream.range(0, parents.length).filter(i -> parents[i] == i).count();
+        return (int)
+                IntStream.range(0, parents.length).filter(i -> parents[i] == i).count();
     }
 
     /** The first of both families stays the root, so that the result does not hang on the order of pairs. */

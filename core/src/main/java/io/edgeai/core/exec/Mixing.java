@@ -80,7 +80,8 @@ final class Mixing {
         double c = 1 / Math.sqrt(9 * d);
         while (true) {
             // A normal variate by Box and Muller.
-            double normal = Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
+            double normal =
+                    Math.sqrt(-2 * Math.log(1 - random.nextDouble())) * Math.cos(2 * Math.PI * random.nextDouble());
             double v = Math.pow(1 + c * normal, 3);
             if (v > 0 && Math.log(1 - random.nextDouble()) < normal * normal / 2 + d - d * v + d * Math.log(v)) {
                 return Math.log(d * v);

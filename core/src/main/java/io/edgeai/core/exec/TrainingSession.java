@@ -172,8 +172,7 @@ public final class TrainingSession implements AutoCloseable {
     private Optional<Mixing.Mixed> mixed(Tensor pixels) {
         double half = options.teacher().map(Teacher::mixed).orElse(0.0) / 2;
         TrainingOptions.Mix own = options.lesson().mix();
-        var mix = new TrainingOptions.Mix(
-                Math.max(half, own.means()), Math.max(half, own.rectangles()), own.alpha());
+        var mix = new TrainingOptions.Mix(Math.max(half, own.means()), Math.max(half, own.rectangles()), own.alpha());
         return mix.happens()
                 ? Optional.of(Mixing.of(
                         pixels, mix, new SplittableRandom(options.machine().seed() * 1_000_003 + steps)))

@@ -62,8 +62,9 @@ final class SameAnswers {
 
     private static void requireNumber(float answer, Model model, String output) {
         if (!Float.isFinite(answer)) {
-            throw EdgeAiException.step(Diagnostic.error("output '" + output + "' of model '"
-                            + model.graph().name() + "' is " + answer + " for a picture: nothing can be compared with it")
+            throw EdgeAiException.step(Diagnostic.error(
+                            "output '" + output + "' of model '" + model.graph().name() + "' is " + answer
+                                    + " for a picture: nothing can be compared with it")
                     .hint("look for weights that are no numbers, or a training that diverged"));
         }
     }

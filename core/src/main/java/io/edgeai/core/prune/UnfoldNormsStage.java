@@ -42,13 +42,12 @@ public final class UnfoldNormsStage {
      */
     private StageResult apply(Model model, StageContext context) {
         Graph graph = model.graph();
-        List<Node> bare = graph.nodes().stream()
-                .filter(node -> isBare(graph, node))
-                .toList();
+        List<Node> bare =
+                graph.nodes().stream().filter(node -> isBare(graph, node)).toList();
         if (bare.isEmpty()) {
-            throw EdgeAiException.spec(Diagnostic.error(
-                            "model '" + graph.name() + "' has no convolution without a batch norm behind it")
-                    .hint("drop the stage 'unfold-norms'"));
+            throw EdgeAiException.spec(
+                    Diagnostic.error("model '" + graph.name() + "' has no convolution without a batch norm behind it")
+                            .hint("drop the stage 'unfold-norms'"));
         }
         Map<String, ChannelMoments> moments = ChannelMoments.of(
                 model, bare.stream().map(Node::output).toList(), new ChannelMoments.Look(context, spec.images()));
@@ -88,13 +87,10 @@ public final class UnfoldNormsStage {
                 .anyMatch(later -> later.is("Conv") || later.is("Gemm") || later.is("MatMul"));
     }
 
-    private static List<Node> withNorm(
-            Graph graph, Node node, ChannelMoments seen, Map<String, Tensor> constants) {
+    private static List<Node> withNorm(Graph graph, Node node, ChannelMoments seen, Map<String, Tensor> constants) {
         int width = seen.mean().size();
-        float[] bias = node.input(2)
-                .flatMap(graph::constant)
-                .map(Tensor::floats)
-                .orElseGet(() -> new float[width]);
+        float[] bias =
+                node.input(2).flatMap(graph::constant).map(Tensor::floats).orElseGet(() -> new float[width]);
         float[] scale = new float[width];
         float[] mean = new float[width];
         float[] shift = new float[width];

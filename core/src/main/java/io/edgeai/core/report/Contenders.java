@@ -28,7 +28,7 @@ public final class Contenders {
                 own,
                 FLOAT,
                 Optional.empty(),
-                Map.of(),
+                figures(result),
                 Optional.empty(),
                 answers(result, "", FLOAT),
                 List.of()));
@@ -49,6 +49,19 @@ public final class Contenders {
                     target.errors().stream().map(Diagnostic::toString).toList()));
         }
         return all;
+    }
+
+    /** What the float model needs, and how right it was before and after stages that are compared. */
+    private static Map<String, Double> figures(RunResult result) {
+        Map<String, Double> figures = new LinkedHashMap<>();
+        figures.put(Contender.COUNTS.get(0), (double) result.model().parameters());
+        figures.put(Contender.COUNTS.get(1), (double) result.model().multiplyAdds());
+        result.scores().stream()
+                .filter(score -> score.target().isEmpty()
+                        && score.set().equals(TEST)
+                        && score.form().startsWith(FLOAT + " "))
+                .forEach(score -> figures.put(score.form().substring(FLOAT.length() + 1), score.top1()));
+        return figures;
     }
 
     /** By form, in the order of the forms; variants of the model are not among them. */

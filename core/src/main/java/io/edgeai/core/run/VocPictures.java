@@ -65,7 +65,10 @@ final class VocPictures {
         Storage.at(folder, () -> {
             try (Stream<Path> files = Files.walk(folder)) {
                 for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                    all.append(folder.relativize(file)).append(' ').append(seen(file)).append('\n');
+                    all.append(folder.relativize(file))
+                            .append(' ')
+                            .append(seen(file))
+                            .append('\n');
                 }
             }
             return folder;

@@ -57,7 +57,8 @@ class FineTuningBenchmarkTest {
         int epochs = Integer.getInteger("edgeai.finetune.epochs", 20);
         Path spec = Path.of("..", "cli", "src", "test", "specs", "clothing10.yaml");
         String text = Files.readString(spec).replace("epochs: 20", "epochs: " + epochs);
-        var pipeline = SpecReader.read("clothing10.yaml", text, spec.toAbsolutePath().getParent())
+        var pipeline = SpecReader.read(
+                        "clothing10.yaml", text, spec.toAbsolutePath().getParent())
                 .pipeline();
         Train train = (Train) pipeline.stages().get(0);
         Dataset data = DatasetLoader.load(
@@ -71,7 +72,8 @@ class FineTuningBenchmarkTest {
         }
         // The first is PyTorch: what it alone gets right was lost.
         PairedTest all = new PairedTest(lost, won);
-        note("all seeds: only PyTorch right %d, only ours %d, p %.3g", lost, won, all.probability());
+        note(String.format(
+                Locale.ROOT, "all seeds: only PyTorch right %d, only ours %d, p %.3g", lost, won, all.probability()));
         Files.createDirectories(Path.of("target"));
         Files.write(Path.of("target", "fine-tuning.txt"), lines);
         assertThat(lost > won ? all.probability() : 1).isGreaterThan(0.05);
@@ -80,8 +82,9 @@ class FineTuningBenchmarkTest {
     private record Trial(String python, Path pictures, Train train, Dataset data, long seed) {}
 
     private PairedTest pair(Trial trial) throws IOException, InterruptedException {
-        Preprocessing shown =
-                Preprocessing.unit(SIDE).with(Preprocessing.Fit.SQUASH).with(List.of(0f, 0f, 0f), List.of(255f, 255f, 255f));
+        Preprocessing shown = Preprocessing.unit(SIDE)
+                .with(Preprocessing.Fit.SQUASH)
+                .with(List.of(0f, 0f, 0f), List.of(255f, 255f, 255f));
         Model start = Heads.replace(
                         OnnxReader.read(SharedData.require("weights/mobilenet_v3_small_1.0_224_imagenet1001.onnx")),
                         trial.data().classCount(),
@@ -89,7 +92,12 @@ class FineTuningBenchmarkTest {
                 .withPreprocessing(shown);
         Path file = Files.write(folder.resolve("start-" + trial.seed() + ".onnx"), OnnxWriter.bytes(start));
         var context = new StageContext(
-                trial.data(), shown, trial.seed(), folder.resolve("stage-" + trial.seed()), Reporter.SILENT, () -> false);
+                trial.data(),
+                shown,
+                trial.seed(),
+                folder.resolve("stage-" + trial.seed()),
+                Reporter.SILENT,
+                () -> false);
         Model trained = TrainStage.of(trial.train()).apply(start, context).model();
         int[] theirs = theirs(trial, file);
         List<Sample> test = trial.data().test();
@@ -108,14 +116,15 @@ class FineTuningBenchmarkTest {
             won += our && !their ? 1 : 0;
             right += our ? 1 : 0;
         }
-        note(
+        note(String.format(
+                Locale.ROOT,
                 "seed %d: ours %.2f %%, PyTorch %.2f %% of %d; only PyTorch right %d, only ours %d",
                 trial.seed(),
                 100.0 * right / ours.length,
                 100.0 * (right + lost - won) / ours.length,
                 ours.length,
                 lost,
-                won);
+                won));
         return new PairedTest(lost, won);
     }
 
@@ -124,7 +133,11 @@ class FineTuningBenchmarkTest {
         Path out = folder.resolve("answers-" + trial.seed() + ".json");
         Path script = Path.of("..", "benchmarks", "finetune.py");
         List<String> words = new ArrayList<>(List.of(
-                trial.python(), script.toString(), start.toString(), trial.pictures().toString(), out.toString()));
+                trial.python(),
+                script.toString(),
+                start.toString(),
+                trial.pictures().toString(),
+                out.toString()));
         words.addAll(List.of(
                 "epochs=" + train.epochs(),
                 "batch=" + train.batch(),
@@ -144,7 +157,8 @@ class FineTuningBenchmarkTest {
         assertThat(builder.start().waitFor()).isZero();
         JsonNode answers = new ObjectMapper().readTree(out.toFile()).get("answers");
         return trial.data().test().stream()
-                .mapToInt(sample -> answers.get(below(trial.pictures(), sample.file())).asInt())
+                .mapToInt(sample ->
+                        answers.get(below(trial.pictures(), sample.file())).asInt())
                 .toArray();
     }
 
@@ -153,8 +167,7 @@ class FineTuningBenchmarkTest {
         return root.relativize(file.toAbsolutePath().normalize()).toString().replace('\\', '/');
     }
 
-    private void note(String form, Object... values) {
-        String line = String.format(Locale.ROOT, form, values);
+    private void note(String line) {
         System.out.println(line);
         lines.add(line);
     }

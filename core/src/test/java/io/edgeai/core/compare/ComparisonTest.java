@@ -136,6 +136,35 @@ final class ComparisonTest {
     }
 
     @Test
+    void sizesAndWhatPruningCostStandBesideFormsOfASpec() {
+        Contender whole = floating("whole", Map.of("parameters", 1234567.0));
+        Contender pruned = floating("pruned", Map.of("parameters", 234567.0, "after prune", 0.25));
+
+        List<List<String>> table = Comparison.of(List.of(whole, pruned)).table();
+
+        assertThat(table.get(0)).endsWith("worst classes", "parameters", "after prune");
+        assertThat(table.get(1)).endsWith("1,234,567", "");
+        assertThat(table.get(2)).endsWith("234,567", "25.00 %");
+        assertThat(Comparison.of(List.of(floating("", Map.of("parameters", 1.0))))
+                        .table()
+                        .get(0))
+                .endsWith("worst classes");
+    }
+
+    private static Contender floating(String run, Map<String, Double> figures) {
+        return new Contender(
+                run,
+                "",
+                Map.of("float", 0.5),
+                "float",
+                Optional.empty(),
+                figures,
+                Optional.empty(),
+                Answers.NONE,
+                List.of());
+    }
+
+    @Test
     void whatWasNotMeasuredSaysSoAndAFailureStandsInItsRow() {
         Contender failed = new Contender(
                 "",

@@ -2,8 +2,8 @@ package io.edgeai.core.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.edgeai.api.data.Sample;
 import io.edgeai.api.data.Dataset;
+import io.edgeai.api.data.Sample;
 import io.edgeai.api.report.Event;
 import io.edgeai.api.report.Exhibit;
 import io.edgeai.api.stage.DatasetSpec;
@@ -113,7 +113,8 @@ class LookAlikesTest {
             draw("data/b/" + i + ".png", 300 + i);
         }
         for (int i = 0; i < 4; i++) {
-            BufferedImage original = ImageIO.read(folder.resolve("data/a/" + i + ".png").toFile());
+            BufferedImage original =
+                    ImageIO.read(folder.resolve("data/a/" + i + ".png").toFile());
             ImageIO.write(
                     changed(original),
                     "jpeg",

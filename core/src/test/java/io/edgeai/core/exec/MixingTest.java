@@ -1,15 +1,15 @@
 package io.edgeai.core.exec;
 
-import static org.assertj.core.api.Assertions.within;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.edgeai.api.model.ElementType;
 import io.edgeai.api.model.Tensor;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MixingTest {
 
@@ -86,9 +86,10 @@ class MixingTest {
             }
         }
         assertThat(kept).isBetween(240, 320);
-        assertThat(Mixing.of(batch(), new TrainingOptions.Mix(0.15, 0.15, 1), new SplittableRandom(1)).pixels())
-                .isEqualTo(
-                        Mixing.of(batch(), new TrainingOptions.Mix(0.15, 0.15, 1), new SplittableRandom(1)).pixels());
+        assertThat(Mixing.of(batch(), new TrainingOptions.Mix(0.15, 0.15, 1), new SplittableRandom(1))
+                        .pixels())
+                .isEqualTo(Mixing.of(batch(), new TrainingOptions.Mix(0.15, 0.15, 1), new SplittableRandom(1))
+                        .pixels());
     }
 
     /** Pictures are of one colour, so that the mean of the pixels tells how much of each is in the mixture. */

@@ -80,8 +80,10 @@ final class ReferenceTest {
             float[] ours = runner.run(Map.of("input", answer.get("picture")))
                     .get("logits")
                     .floats();
-            // Rounding alone parts them: from the answer in float64, ours is about as far away as theirs (efficientnet-lite4 the furthest: many layers, random weights).
-            System.out.printf("%s: from float64 ours %.2g, theirs %.2g%n", name, error(ours, exact), error(theirs, exact));
+            // Rounding alone parts them: from the answer in float64, ours is about as far away as theirs
+            // (efficientnet-lite4 the furthest: many layers, random weights).
+            System.out.printf(
+                    "%s: from float64 ours %.2g, theirs %.2g%n", name, error(ours, exact), error(theirs, exact));
             assertThat(error(ours, theirs)).isLessThan(2e-4);
             assertThat(error(ours, exact)).isLessThan(Math.max(1e-5, 4 * error(theirs, exact)));
         }

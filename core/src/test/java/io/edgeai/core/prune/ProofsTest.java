@@ -94,12 +94,11 @@ class ProofsTest {
         StageResult result = UnfoldNormsStage.of(new UnfoldNorms(8)).apply(folded, context);
         Map<String, Tensor> constants = result.model().graph().initializers();
         List<Double> seen = Objects.requireNonNull(ChannelMoments.of(
-                                result.model(),
-                                List.of("conv2.conv.before-norm"),
-                                new ChannelMoments.Look(context, 8))
+                                result.model(), List.of("conv2.conv.before-norm"), new ChannelMoments.Look(context, 8))
                         .get("conv2.conv.before-norm"))
                 .mean();
-        float[] mean = Objects.requireNonNull(constants.get("conv2.conv.norm.mean")).floats();
+        float[] mean =
+                Objects.requireNonNull(constants.get("conv2.conv.norm.mean")).floats();
         for (int i = 0; i < mean.length; i++) {
             assertThat(seen.get(i)).isCloseTo(mean[i], within(1e-4));
         }

@@ -80,8 +80,8 @@ class PruneStageTest {
     @ParameterizedTest
     @CsvSource({"0.01, 16, 32", "0.3, 12, 24", "0.6, 8, 16", "0.8, 4, 8", "0.99, 4, 4"})
     void aThresholdLeavesTheFiltersAboveItInWholeMultiples(double threshold, String width, String last) {
-        StageResult result =
-                PruneStage.of(spec("threshold: " + threshold + ", min-filters: 4, granularity: 4"), 8).apply(graded(), context);
+        StageResult result = PruneStage.of(spec("threshold: " + threshold + ", min-filters: 4, granularity: 4"), 8)
+                .apply(graded(), context);
         Exhibit.Table widths = (Exhibit.Table) result.exhibits().get(1);
         assertThat(widths.rows())
                 .extracting(row -> row.get(0) + " " + row.get(2))
@@ -97,7 +97,8 @@ class PruneStageTest {
             int filters = (int) weight.sizes()[0];
             int size = values.length / filters;
             for (int i = 0; i < values.length; i++) {
-                values[i] = (float) ((i / size + 1.0) / filters / Math.sqrt(size));
+                int filter = i / size;
+                values[i] = (float) ((filter + 1.0) / filters / Math.sqrt(size));
             }
             graph = graph.withInitializer(name, Tensor.ofFloats(values, weight.sizes()));
         }

@@ -60,7 +60,9 @@ final class Small {
             if (node.is("BatchNormalization")) {
                 Node conv = plain.remove(plain.size() - 1);
                 plain.add(conv.withInputs(List.of(
-                        conv.inputs().get(0), conv.inputs().get(1), node.inputs().get(2))));
+                        conv.inputs().get(0),
+                        conv.inputs().get(1),
+                        node.inputs().get(2))));
             } else {
                 plain.add(node.withInputs(node.inputs().stream()
                         .map(name -> name.replace(".norm", ".conv"))

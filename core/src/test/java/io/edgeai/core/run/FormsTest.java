@@ -46,6 +46,8 @@ final class FormsTest {
         assertThat(outcome.comparison().table())
                 .extracting(row -> row.get(0))
                 .containsExactly("target", "whole float", "head float");
+        assertThat(outcome.comparison().table().get(0)).endsWith("parameters", "multiply-adds");
+        assertThat(outcome.comparison().table().get(1).subList(11, 13)).allMatch(cell -> cell.matches("[0-9,]+"));
         assertThat(outcome.comparison().sentences())
                 .singleElement()
                 .asString()

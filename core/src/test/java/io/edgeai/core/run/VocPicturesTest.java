@@ -41,7 +41,9 @@ class VocPicturesTest {
         DatasetSpec spec = imported(Map.of("images", "voc", "voc", Map.of()));
         Dataset data = DatasetLoader.load(spec, folder, 1, event -> {});
         assertThat(data.classes()).containsExactly("cat", "dog");
-        assertThat(data.training().size() + data.validation().size() + data.test().size())
+        assertThat(data.training().size()
+                        + data.validation().size()
+                        + data.test().size())
                 .isEqualTo(8);
     }
 
@@ -93,7 +95,9 @@ class VocPicturesTest {
         Files.createDirectories(folder.resolve("voc/JPEGImages"));
         Files.createDirectories(folder.resolve("voc/Annotations"));
         ImageIO.write(
-                picture, "png", folder.resolve("voc/JPEGImages/" + name + ".png").toFile());
+                picture,
+                "png",
+                folder.resolve("voc/JPEGImages/" + name + ".png").toFile());
         Files.writeString(
                 folder.resolve("voc/Annotations/" + name + ".xml"),
                 "<annotation><filename>" + name + ".png</filename><size><width>40</width><height>30</height></size>"
