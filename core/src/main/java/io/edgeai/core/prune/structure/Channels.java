@@ -67,6 +67,21 @@ public final class Channels {
         return Reordering.of(model, trace, value, order);
     }
 
+    /** All values that hold channels of a value, itself among them. */
+    public Set<String> sharing(String value) {
+        Set<Integer> roots = roots(value);
+        return model.graph().nodes().stream()
+                .flatMap(node -> node.outputs().stream())
+                .filter(name -> !java.util.Collections.disjoint(roots(name), roots))
+                .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
+    }
+
+    private Set<Integer> roots(String value) {
+        return java.util.Arrays.stream(trace.labels(value).atoms())
+                .mapToObj(trace.atoms()::root)
+                .collect(Collectors.toSet());
+    }
+
     /** The same model in which layers make zeros in place of these channels, and take nothing from them: it answers as the one without them does. */
     public Model zeroed(Collection<Integer> units) {
         Set<Integer> gone = Set.copyOf(units);

@@ -15,10 +15,12 @@ import io.edgeai.core.quantize.calibrate.QuantizeJob;
 import io.edgeai.core.quantize.place.RangeGroup;
 import io.edgeai.core.quantize.place.Wiring;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Layers whose channels are too different for one scale, computed in two parts, each with scales of its own: the convolution that makes the channels, the
@@ -59,6 +61,7 @@ public record ChannelSplit(Model model, List<Layer> layers) {
         List<Strand> strands = Strand.of(ShapeInference.infer(job.model()).graph());
         ChannelWidths widths = ChannelWidths.of(job, strands, groups, weights == Granularity.PER_TENSOR);
         List<Layer> layers = new ArrayList<>();
+        Set<String> reordered = new HashSet<>();
         Model model = job.model();
         for (Strand strand : strands) {
             int width = strand.width(job.model().graph());
@@ -68,14 +71,27 @@ public record ChannelSplit(Model model, List<Layer> layers) {
             Optional<Model> parted = best.isEmpty() ? Optional.empty() : parted(model, strand, best.get());
             if (parted.isPresent()) {
                 Parting parting = best.orElseThrow();
+                reordered.addAll(Channels.of(model).sharing(strand.head().output()));
                 model = parted.get();
                 layers.add(new Layer(strand.head().title(), parting.first(), width - parting.first(), parting.noise()));
             }
         }
-        Model whole = job.chip().rewrites().contains(new Rewrite.ConcatAsSum()) ? ConcatAsSum.apply(model) : model;
+        Model named = renamed(model, reordered);
+        Model whole = job.chip().rewrites().contains(new Rewrite.ConcatAsSum()) ? ConcatAsSum.apply(named) : named;
         return layers.isEmpty() || !runs(whole, job)
                 ? Optional.empty()
                 : Optional.of(new ChannelSplit(ShapeInference.infer(whole), layers));
+    }
+
+    /** Values whose channels are in another order are others than those of their names. */
+    private static Model renamed(Model model, Set<String> reordered) {
+        UnaryOperator<String> name = value -> reordered.contains(value) ? value + "/ordered" : value;
+        Graph graph = model.graph();
+        List<Node> nodes = graph.nodes().stream()
+                .map(node -> node.withInputs(node.inputs().stream().map(name).toList())
+                        .withOutputs(node.outputs().stream().map(name).toList()))
+                .toList();
+        return ShapeInference.infer(model.withGraph(graph.withNodes(nodes).withValues(List.of())));
     }
 
     /** What was parted, for the report. */

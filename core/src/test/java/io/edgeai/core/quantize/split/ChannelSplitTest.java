@@ -21,8 +21,10 @@ import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.QuantizeSpec.Correction;
 import io.edgeai.core.graph.Legalizer;
 import io.edgeai.core.graph.Simplifier;
+import io.edgeai.core.infer.Normalizer;
 import io.edgeai.core.infer.OrtRunner;
 import io.edgeai.core.network.Networks;
+import io.edgeai.core.quantize.FakeQuantized;
 import io.edgeai.core.quantize.Graphs;
 import io.edgeai.core.quantize.Quantizer;
 import io.edgeai.core.quantize.calibrate.QuantizeJob;
@@ -176,6 +178,40 @@ class ChannelSplitTest {
         assertThat(all.distance(split.emulated()))
                 .isLessThan(0.5 * all.distance(Quantizer.quantize(without).emulated()));
         assertThat(split.activations().keySet()).contains("c/split0", "c/split1");
+    }
+
+    @Test
+    void aValueThatKeepsItsNameKeepsItsChannelsInTheirOrder() {
+        Model model = small();
+        Model split = split(job(ONE_SCALE, Optional.empty())).orElseThrow().model();
+        List<String> kept = split.graph().nodes().stream()
+                .map(Node::output)
+                .filter(name -> model.graph().producer(name).isPresent())
+                .toList();
+        assertThat(kept).contains("e", "f").doesNotContain("d", "s", "p");
+        Tensor picture = new Graphs().random(1, 1, 3, Graphs.SIZE, Graphs.SIZE);
+        try (OrtRunner whole = OrtRunner.open(model, kept);
+                OrtRunner parts = OrtRunner.open(split, kept)) {
+            Map<String, Tensor> wanted = whole.run(Map.of("image", picture));
+            Map<String, Tensor> found = parts.run(Map.of("image", picture));
+            for (String name : kept) {
+                assertThat(found.get(name).floats())
+                        .as(name)
+                        .containsExactly(wanted.get(name).floats(), within(1e-3f));
+            }
+        }
+    }
+
+    @Test
+    void trainingWithRoundingGoesOnFromParts() {
+        QuantizeJob job = job(ONE_SCALE, Optional.of(List.of(Correction.SPLIT)));
+        Quantized split = Quantizer.quantize(job);
+        FakeQuantized learning = FakeQuantized.of(job, split);
+        Quantized back = learning.quantized(learning.model());
+        assertThat(back.activations().keySet()).isEqualTo(split.activations().keySet());
+        Tensor picture =
+                new Normalizer(job.preprocessing()).apply(job.pictures().get(3));
+        assertThat(run(back.emulated(), picture)).containsExactly(run(split.emulated(), picture), within(1e-6f));
     }
 
     @Test
