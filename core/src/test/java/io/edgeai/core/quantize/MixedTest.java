@@ -147,6 +147,43 @@ class MixedTest {
                 wide.max());
     }
 
+    /** A layer's other format can be half precision: its weights and values are rounded as such, and what takes them rounds to its own format. */
+    @Test
+    void computesTheLayersThatMakeAndTakeAValueInHalfPrecision() {
+        NumericScheme scheme = new NumericScheme(
+                "int8",
+                Graphs.INT8,
+                Graphs.INT8_PER_CHANNEL,
+                List.of(new LayerFormat("fp16", Encoding.HALF, Encoding.HALF)));
+        QuantizeJob named = named("b");
+        QuantizeJob job = new QuantizeJob(
+                named.model(),
+                named.preprocessing(),
+                named.chip(),
+                scheme,
+                named.spec(),
+                named.pictures(),
+                event -> {});
+
+        Quantized quantized = Quantizer.quantize(job);
+
+        assertThat(wide(quantized)).containsExactlyInAnyOrder("b", "d");
+        assertThat(Verifier.check(quantized.emulated())).noneMatch(Diagnostic::isError);
+        Map<String, Tensor> layers = run(quantized.emulated(), "b/raw", "b", "d", "d/8-bit", "e/raw");
+        assertThat(Objects.requireNonNull(layers.get("b")).floats())
+                .isEqualTo(rounded(
+                        Objects.requireNonNull(layers.get("b/raw")),
+                        quantized.activations().get("b")));
+        assertThat(Objects.requireNonNull(layers.get("b")).floats())
+                .isNotEqualTo(Objects.requireNonNull(layers.get("b/raw")).floats());
+        assertThat(Objects.requireNonNull(layers.get("d/8-bit")).floats())
+                .isEqualTo(rounded(
+                        Objects.requireNonNull(layers.get("d")),
+                        narrow(quantized.activations().get("d"))));
+        assertThat(quantized.emulated().graph().initializers().get("c.w").floats())
+                .isNotEqualTo(job.model().graph().constant("c.w").orElseThrow().floats());
+    }
+
     /** The layer that makes a value and those that take it: weights, results and conversions on both sides, by loops. */
     @Test
     void computesTheLayersThatMakeAndTakeAValueInMoreBits() {
