@@ -174,22 +174,26 @@ public final class Augmenter {
         return Math.max(1, Math.min(side, (int) Math.round(side * share)));
     }
 
-    /** A part of random area and aspect ratio (Szegedy et al. 2014); the largest allowed centre where none fits. */
-    private static Rect crop(Mat picture, double least, Chance chance) {
+    /**
+     * A part of random area and aspect ratio (Szegedy et al. 2014); the largest allowed centre where none fits. A picture that is squashed is cropped as if it
+     * were square already, so that objects look as they do to the finished model.
+     */
+    private Rect crop(Mat picture, double least, Chance chance) {
         int width = picture.cols();
         int height = picture.rows();
-        double area = (double) width * height;
+        boolean squashed = preprocessing.fit() == Fit.SQUASH;
+        double side = Math.sqrt((double) width * height);
         for (int i = 0; i < TRIES; i++) {
-            double share = chance.between(least, 1) * area;
+            double share = chance.between(least, 1);
             double aspect = Math.exp(chance.between(Math.log(LEAST_ASPECT), -Math.log(LEAST_ASPECT)));
-            int w = (int) Math.round(Math.sqrt(share * aspect));
-            int h = (int) Math.round(Math.sqrt(share / aspect));
+            int w = (int) Math.round(Math.sqrt(share * aspect) * (squashed ? width : side));
+            int h = (int) Math.round(Math.sqrt(share / aspect) * (squashed ? height : side));
             if (w >= 1 && h >= 1 && w <= width && h <= height) {
                 return new Rect(chance.upTo(width - w), chance.upTo(height - h), w, h);
             }
         }
-        int w = Math.min(width, (int) Math.round(height / LEAST_ASPECT));
-        int h = Math.min(height, (int) Math.round(width / LEAST_ASPECT));
+        int w = squashed ? width : Math.min(width, (int) Math.round(height / LEAST_ASPECT));
+        int h = squashed ? height : Math.min(height, (int) Math.round(width / LEAST_ASPECT));
         return new Rect((width - w) / 2, (height - h) / 2, w, h);
     }
 

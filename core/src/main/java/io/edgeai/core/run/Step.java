@@ -16,12 +16,12 @@ public record Step(String name, Kind kind, int index, Digest recipe) {
         DATA(1, false),
         MODEL(1, false),
         /** The model that a stage behind it learns from. */
-        TEACHER(1, false),
+        TEACHER(2, false),
         /** Training pictures whose labels are doubtful; nothing that follows depends on it. */
         SUSPECTS(1, false),
-        STAGE(2, false),
+        STAGE(3, false),
         /** A stage once more, on the model without that which a stage before is compared with. */
-        WITHOUT(1, false),
+        WITHOUT(2, false),
         FLOAT(2, false),
         QUANTIZE(4, true),
         EMULATE(3, true),

@@ -25,7 +25,7 @@ import java.util.TreeMap;
 final class Fitting {
 
     /** Raised when a change makes the same spec give other weights: checkpoints from before are then not gone on from. */
-    private static final int REVISION = 3;
+    private static final int REVISION = 4;
 
     private static final int EVALUATION_BATCH = 64;
 

@@ -190,6 +190,24 @@ class AugmenterTest {
         return at;
     }
 
+    /** Also where the picture is kept at its own size: parts of 200x100 are as wide as high, once they are squashed. */
+    @Test
+    void partsOfSquashedPicturesAreCutAsIfTheyWereSquare() {
+        Path file = file(200, 100);
+        Preprocessing preprocessing = Preprocessing.unit(192).with(Fit.SQUASH);
+        Augment spec = new Augment(0, Optional.of(0.25), 0, 0, 0, 0);
+        double wide = 0;
+        for (int i = 0; i < 200; i++) {
+            byte[] crop = apply(spec, preprocessing, file, i);
+            int last = (191 * 192 + 191) * 3;
+            double width = ((crop[last] & 0xFF) - (crop[0] & 0xFF)) / 255.0;
+            double height = ((crop[last + 1] & 0xFF) - (crop[1] & 0xFF)) / 255.0;
+            assertThat(width / height).isBetween(0.68, 1.47);
+            wide += Math.log(width / height) / 200;
+        }
+        assertThat(wide).isBetween(-0.1, 0.1);
+    }
+
     /** The drawn picture tells by its colours which part of it is seen: red grows to the right, green to the bottom. */
     @Test
     void cropsKeepAtLeastTheGivenShareAndAnAspectNearTheirs() {
