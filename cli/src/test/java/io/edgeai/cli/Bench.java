@@ -37,7 +37,7 @@ final class Bench {
     /** What the toolchain's Python answers when it is asked what is installed. */
     private static final String INSTALLED =
             """
-            echo '{"python": "3.11", "minor": 11, "toolkit": "%s", "numpy": "1.26.4", "onnx": "1.16.1", "missing": []}'""";
+            printf 'minor=11\\nplatform=Linux on x86_64\\nvenv=True\\nmissing=\\nrknn-toolkit2=%s\\nnumpy=1.26.4\\n'""";
 
     private final Path folder;
     private final Map<String, String> environment = new LinkedHashMap<>();
@@ -83,7 +83,7 @@ final class Bench {
         String answer = INSTALLED.formatted(version);
         Path program = write(
                 "cache/edgeai/toolchains/rknn-2.5.0/bin/python",
-                "#!/bin/bash\ncase \"$*\" in *json*platform*) " + answer + "; exit ;; esac\n" + script + "\n");
+                "#!/bin/bash\ncase \"$*\" in *platform*) " + answer + "; exit ;; esac\n" + script + "\n");
         Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 

@@ -38,6 +38,9 @@ public sealed interface Rewrite {
     /** Fully connected layers (Gemm, MatMul with a constant) written as 1x1 convolutions. */
     record GemmAsConv() implements Rewrite {}
 
+    /** Channels that no picture can change, as a saturation holds them, folded into the next convolution's bias: for compilers that do so by themselves. */
+    record DeadChannels() implements Rewrite {}
+
     /** A vendor's own rewrite. */
     non-sealed interface Custom extends Rewrite {
         /** The rewritten model; the same function. The given one carries its preprocessing. */

@@ -71,7 +71,7 @@ public final class RknnBackend implements Backend {
 
     @Override
     public Optional<Toolchain> toolchain() {
-        return Optional.of(new RknnToolchain());
+        return Optional.of(RknnTool.toolchain());
     }
 
     /** No board was measured; the simulator ran what was converted for one chip, docs/backends/rknn.md has the figures. */

@@ -135,7 +135,7 @@ final class RknnChips {
                 new Rewrite.GemmAsConv(),
                 new Rewrite.WholeMean(),
                 new Rewrite.ConcatAsSum(),
-                new DeadChannels(),
+                new Rewrite.DeadChannels(),
                 new Rewrite.Opset(19));
     }
 

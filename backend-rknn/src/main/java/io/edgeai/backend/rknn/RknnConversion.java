@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.edgeai.api.backend.Artifact;
 import io.edgeai.api.backend.Conversion;
 import io.edgeai.api.backend.Encoding;
+import io.edgeai.api.backend.tool.Npy;
 import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.model.Shape;
@@ -180,9 +181,9 @@ final class RknnConversion {
             wrong.add(Diagnostic.error("the .rknn is for " + file.platforms() + ", not for "
                     + job.chip().id()));
         }
-        if (!file.version().equals(RknnToolchain.TOOLKIT)) {
+        if (!file.version().equals(RknnTool.VERSION)) {
             wrong.add(Diagnostic.error(
-                            "the .rknn was written by toolkit '" + file.version() + "', not " + RknnToolchain.TOOLKIT)
+                            "the .rknn was written by toolkit '" + file.version() + "', not " + RknnTool.VERSION)
                     .hint("edgeai toolchain install rknn"));
         }
         Graph graph = job.quantized().floating().graph();

@@ -1,15 +1,10 @@
-"""Runs one job of rknn-toolkit2: python driver.py REQUEST.json RESULT.json
-
-The working folder is the job's own; the toolkit drops files there. The result file appears at the very end, at once and
-whole, whatever the toolkit did short of killing the process: {"ok": true, ...} or {"ok": false, "type": ..., "error": ...}.
-Nothing is reported through standard output or error; both belong to the toolkit.
-"""
-import json
+"""Runs one job of rknn-toolkit2. The working folder is the job's own; the toolkit drops files there."""
 import os
 import pickle
 import sys
-import time
-import traceback
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import edgeai_driver
 
 
 class Refused(Exception):
@@ -136,30 +131,11 @@ def rebuilt(request):
 
 
 def simulate(request):
-    """Serves batches until a file 'stop' appears: N.in.npy (uint8 NHWC), renamed there when whole, gives N.out.json and N.M.npy.
-
-    Ends by itself when the process that started it is gone.
-    """
-    import numpy
-
+    """Serves batches of pictures."""
     rknn = rebuilt(request)
     must(rknn.init_runtime(), "init_runtime")
-    folder, parent, number = request["exchange"], os.getppid(), 0
-    while not os.path.exists(os.path.join(folder, "stop")) and os.getppid() == parent:
-        source = os.path.join(folder, "%d.in.npy" % number)
-        if not os.path.exists(source):
-            time.sleep(0.005)
-            continue
-        pictures = numpy.load(source)
-        began = time.monotonic()
-        runs = [rknn.inference(inputs=[pictures[i:i + 1]], data_format=["nhwc"]) for i in range(len(pictures))]
-        took = time.monotonic() - began
-        for index, parts in enumerate(zip(*runs)):
-            numpy.save(os.path.join(folder, "%d.%d.npy" % (number, index)), numpy.concatenate(parts).astype("<f4"))
-        publish(os.path.join(folder, "%d.out.json" % number), {"seconds": took, "outputs": len(runs[0])})
-        os.remove(source)
-        number += 1
-    return {"batches": number}
+    infer = lambda picture: rknn.inference(inputs=[picture], data_format=["nhwc"])
+    return {"batches": edgeai_driver.serve(request["exchange"], request["outputs"], infer)}
 
 
 def layers(request):
@@ -183,25 +159,5 @@ def layers(request):
     return {"layers": files}
 
 
-def publish(path, value):
-    with open(path + ".part", "w") as out:
-        json.dump(value, out)
-    os.replace(path + ".part", path)
-
-
-def main(request_path, result_path):
-    with open(request_path) as text:
-        request = json.load(text)
-    jobs = {job.__name__: job for job in (version, observe, build, simulate, layers)}
-    try:
-        result = dict(jobs[request["job"]](request), ok=True)
-    except BaseException as error:  # the toolkit also raises SystemExit
-        lines = [line for line in str(error).strip().split("\n") if line.strip()]
-        result = {"ok": False, "type": type(error).__name__, "error": lines[-1].strip() if lines else "",
-                  "trace": traceback.format_exc()}
-    publish(result_path, result)
-    return 0 if result["ok"] else 1
-
-
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], sys.argv[2]))
+    sys.exit(edgeai_driver.main(version, observe, build, simulate, layers))

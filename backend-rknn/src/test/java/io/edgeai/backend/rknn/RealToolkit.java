@@ -27,7 +27,7 @@ final class RealToolkit {
                 .map(Path::of)
                 .orElse(Path.of(System.getProperty("user.home"), ".cache"));
         Stream<Path> cached =
-                Stream.of(cache.resolve("edgeai").resolve("toolchains").resolve("rknn-" + RknnToolchain.TOOLKIT));
+                Stream.of(cache.resolve("edgeai").resolve("toolchains").resolve("rknn-" + RknnTool.VERSION));
         return Stream.concat(named, cached)
                 .filter(folder -> Files.isExecutable(folder.resolve("bin").resolve("python")))
                 .findFirst();

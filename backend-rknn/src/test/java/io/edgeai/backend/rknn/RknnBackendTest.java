@@ -63,12 +63,31 @@ final class RknnBackendTest extends BackendContract {
                 .hasSize(1);
     }
 
+    @Test
+    void a_chip_is_one_row_of_data() {
+        Chip chip = new RknnChips.Row("rv1126b", "b", 256 << 20, 512 << 20).chip();
+        assertThat(chip.id()).isEqualTo("rv1126b");
+        assertThat(chip.schemes()).extracting(scheme -> scheme.name()).containsExactly("w8a8", "w16a16i_dfp");
+        assertThat(chip.limits().memoryBytes()).isEqualTo(512L << 20);
+        assertThat(findings(chip, Node.of("Relu", List.of("x"), "z"))).isEmpty();
+        assertThat(findings(chip, Node.of("Min", List.of("x"), "z")))
+                .singleElement()
+                .satisfies(found -> assertThat(found.message()).contains("rv1126b", "rknn_init fails on the board"));
+        assertThat(new RknnChips.Row("rk3999", "rk", 0, 0).chip().limits().flashBytes())
+                .isEqualTo(Long.MAX_VALUE);
+    }
+
     private List<Diagnostic> findings(String id, Node node) {
-        Chip chip = backend().chips().stream()
-                .filter(one -> one.id().equals(id))
-                .findFirst()
-                .orElseThrow();
+        return findings(
+                backend().chips().stream()
+                        .filter(one -> one.id().equals(id))
+                        .findFirst()
+                        .orElseThrow(),
+                node);
+    }
+
+    private static List<Diagnostic> findings(Chip chip, Node node) {
         Graph graph = new Graph("g", List.of(node), Map.of(), List.of(Value.ofFloats("x", 1, 8, 16, 16)), List.of());
-        return new RuleCheck(chip, "rknn/" + id, Set.of()).findings(Model.of(graph, 17));
+        return new RuleCheck(chip, "rknn/" + chip.id(), Set.of()).findings(Model.of(graph, 17));
     }
 }

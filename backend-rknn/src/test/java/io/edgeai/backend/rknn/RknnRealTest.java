@@ -2,6 +2,7 @@ package io.edgeai.backend.rknn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.edgeai.api.backend.Artifact;
 import io.edgeai.api.backend.Deployment;
@@ -13,6 +14,9 @@ import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.Reporter;
 import io.edgeai.core.host.LocalHost;
+import io.edgeai.core.quantize.Quantizer;
+import io.edgeai.core.quantize.calibrate.QuantizeJob;
+import io.edgeai.core.spec.SpecReader;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +63,40 @@ final class RknnRealTest {
             assertThat(layers).containsKeys("h1", "c2", "h2");
             assertThat(layers.get("h1").sizes()).containsExactly(1, 8, 12, 16);
         }
+    }
+
+    @Test
+    void what_the_quantizer_finds_is_what_the_file_has() throws Exception {
+        var chip = RknnChips.all().get(0);
+        var spec = SpecReader.read(
+                        "a.yaml",
+                        "name: a\ndataset: {images: a}\nmodel: {onnx: a.onnx}\nquantize: {method: ptq}\n",
+                        folder)
+                .pipeline()
+                .quantize();
+        var quantized = Quantizer.quantize(new QuantizeJob(
+                SmallModel.model(),
+                SmallModel.preprocessing(io.edgeai.api.model.Preprocessing.Colour.RGB),
+                chip,
+                chip.schemes().get(0),
+                spec,
+                SmallModel.pictures(3),
+                Reporter.SILENT));
+
+        Artifact artifact = convert("of the quantizer", SmallModel.model(), quantized.activations());
+
+        Map<String, RknnFile.Scale> compiled = RknnFile.read(artifact.file()).scales();
+        assertThat(compiled).containsKeys("h1", "h2", "scores");
+        quantized.activations().forEach((name, params) -> {
+            if (compiled.containsKey(name)) {
+                assertThat(compiled.get(name).zeroPoint())
+                        .as(name)
+                        .isEqualTo(params.zeroPoints().get(0));
+                assertThat((double) compiled.get(name).scale())
+                        .as(name)
+                        .isCloseTo(params.scales().get(0), withinPercentage(1e-4));
+            }
+        });
     }
 
     @Test
@@ -131,7 +169,7 @@ final class RknnRealTest {
 
     @Test
     void the_installation_is_whole() {
-        assertThat(new RknnToolchain().check(toolchain, new LocalHost())).isEmpty();
+        assertThat(RknnTool.toolchain().check(toolchain, new LocalHost())).isEmpty();
     }
 
     private SmallModel.Place place(String name) {

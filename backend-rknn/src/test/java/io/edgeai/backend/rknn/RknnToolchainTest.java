@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.edgeai.api.backend.Command;
 import io.edgeai.api.backend.Host;
+import io.edgeai.api.backend.Toolchain;
 import io.edgeai.api.report.Reporter;
 import io.edgeai.api.testing.SharedData;
 import io.edgeai.core.host.LocalHost;
@@ -25,12 +26,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RknnToolchainTest {
 
     private static final String GOOD =
-            "{\"python\":\"3.11\",\"minor\":11,\"system\":\"Linux\",\"machine\":\"x86_64\",\"venv\":true,\"toolkit\":\"2.5.0\",\"numpy\":\"1.26.4\",\"missing\":[]}";
+            "minor=11\nplatform=Linux on x86_64\nvenv=True\nmissing=\nrknn-toolkit2=2.5.0\nnumpy=1.26.4\n";
 
     @TempDir
     Path folder;
 
-    private final RknnToolchain toolchain = new RknnToolchain();
+    private final Toolchain toolchain = RknnTool.toolchain();
 
     @Test
     void an_empty_folder_is_not_installed_and_the_mending_command_is_named() {
@@ -42,12 +43,12 @@ final class RknnToolchainTest {
 
     @Test
     void another_version_missing_packages_and_numpy_2_are_all_named() {
-        fake(GOOD.replace("2.5.0", "2.3.2").replace("1.26.4", "2.1.0").replace("[]", "[\"onnx\"]"));
+        fake(GOOD.replace("2.5.0", "2.3.2").replace("1.26.4", "2.1.0").replace("missing=", "missing=onnx"));
         assertThat(toolchain.check(folder, new LocalHost()))
                 .extracting(found -> found.message())
                 .satisfiesExactly(
                         text -> assertThat(text).contains("has rknn-toolkit2 '2.3.2', must be 2.5.0"),
-                        text -> assertThat(text).contains("lacks the Python packages [\"onnx\"]"),
+                        text -> assertThat(text).contains("lacks the Python packages onnx"),
                         text -> assertThat(text).contains("numpy 2.1.0"));
         fake(GOOD);
         assertThat(toolchain.check(folder, new LocalHost())).isEmpty();
@@ -63,8 +64,8 @@ final class RknnToolchainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "minor\":11 | minor\":13 | found: python3 is 3.11",
-                "\"venv\":true | \"venv\":false | python3 lacks the module venv: sudo apt install python3.11-venv",
+                "minor=11 | minor=13 | found: python3 is 3.13",
+                "venv=True | venv=False | python3 lacks the module venv: sudo apt install python3.11-venv",
                 "Linux | Darwin | runs on Linux on x86_64 only, this is Darwin on x86_64",
                 "x86_64 | aarch64 | this is Linux on aarch64"
             })
@@ -112,8 +113,7 @@ final class RknnToolchainTest {
     @Test
     void both_locks_pin_every_package_by_digest_for_each_python() throws Exception {
         for (String name : List.of("lock-slim.txt", "lock-full.txt")) {
-            String lock =
-                    new String(RknnToolchain.class.getResourceAsStream(name).readAllBytes(), StandardCharsets.UTF_8);
+            String lock = new String(RknnTool.class.getResourceAsStream(name).readAllBytes(), StandardCharsets.UTF_8);
             assertThat(lock)
                     .contains("rknn-toolkit2==2.5.0", "numpy==1.24.4 ; python_version == \"3.8\"", "protobuf==4.25.4");
             assertThat(lock.lines().filter(line -> line.contains("=="))).allMatch(line -> line.endsWith("\\"));

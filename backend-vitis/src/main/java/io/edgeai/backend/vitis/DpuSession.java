@@ -5,21 +5,15 @@ import io.edgeai.api.backend.Command;
 import io.edgeai.api.backend.Deployment;
 import io.edgeai.api.backend.Host;
 import io.edgeai.api.backend.Session;
+import io.edgeai.api.backend.tool.Exchange;
 import io.edgeai.api.model.Digest;
-import io.edgeai.api.model.ElementType;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,11 +25,10 @@ final class DpuSession implements Session {
     private static final Pattern FINGERPRINT = Pattern.compile("\"fingerprint\"\\s*:\\s*\"(0x[0-9a-fA-F]+)\"");
 
     private final Deployment job;
-    private final JsonNode contract;
+    private int batches;
 
-    private DpuSession(Deployment job, JsonNode contract) {
+    private DpuSession(Deployment job) {
         this.job = job;
-        this.contract = contract;
     }
 
     /** Checks contract and board, copies model and runner. */
@@ -44,7 +37,7 @@ final class DpuSession implements Session {
             throw EdgeAiException.spec(Diagnostic.error("device 'simulator' is not possible: vitis has none")
                     .hint("write  device: none  to convert, and to have its accuracy emulated"));
         }
-        JsonNode contract = contract(job);
+        check(job);
         Xmodel model = Xmodel.read(job.artifact().file());
         long board = fingerprint(job.host());
         for (Xmodel.Part part : model.on("DPU")) {
@@ -58,11 +51,14 @@ final class DpuSession implements Session {
         }
         job.host().run(Command.of("mkdir", "-p", FOLDER));
         job.host().push(job.artifact().file(), FOLDER + "/model.xmodel");
-        job.host().push(job.artifact().file().resolveSibling("board.py"), FOLDER + "/board.py");
-        return new DpuSession(job, contract);
+        for (String script : List.of("board.py", "edgeai_driver.py")) {
+            job.host().push(job.artifact().file().resolveSibling(script), FOLDER + "/" + script);
+        }
+        job.host().push(job.artifact().contract(), FOLDER + "/contract.json");
+        return new DpuSession(job);
     }
 
-    private static JsonNode contract(Deployment job) {
+    private static void check(Deployment job) {
         try {
             JsonNode contract =
                     JsonRecords.JSON.readTree(job.artifact().contract().toFile());
@@ -80,7 +76,6 @@ final class DpuSession implements Session {
                                 .hint(
                                         "convert again with  options: {compile: true}  and keep the .xmodel and its .json together"));
             }
-            return contract;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -102,43 +97,19 @@ final class DpuSession implements Session {
 
     @Override
     public Run run(Map<String, Tensor> inputs) {
-        Tensor pictures = inputs.values().iterator().next();
-        Path in = job.folder().resolve("pictures.bin");
-        Path out = job.folder().resolve("outputs.bin");
-        try (FileChannel file = FileChannel.open(
-                in, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            file.write(pictures.data());
-            job.host().push(in, FOLDER + "/pictures.bin");
-            job.host().push(job.artifact().contract(), FOLDER + "/contract.json");
-            int count = Math.toIntExact(pictures.sizes()[0]);
-            Host.Result result =
-                    job.host().run(Command.of("python3", FOLDER + "/board.py", FOLDER, Integer.toString(count)));
-            if (!result.ok()) {
-                throw EdgeAiException.step(Diagnostic.error("the DPU on '" + job.device() + "' failed: "
-                        + result.errors().strip()));
-            }
-            job.host().pull(FOLDER + "/outputs.bin", out);
-            JsonNode told = JsonRecords.JSON.readTree(
-                    result.output().strip().lines().reduce((a, b) -> b).orElse("{}"));
-            return new Run(
-                    outputs(told, ByteBuffer.wrap(Files.readAllBytes(out)), count),
-                    Duration.ofNanos(told.path("nanoseconds").asLong()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Tensor pictures = Exchange.pictures(inputs);
+        int batch = batches++;
+        Exchange files = new Exchange(job.folder());
+        files.write(batch, pictures);
+        job.host().push(files.in(batch), FOLDER + "/" + files.in(batch).getFileName());
+        Host.Result result =
+                job.host().run(Command.of("python3", FOLDER + "/board.py", FOLDER, Integer.toString(batch)));
+        if (!result.ok()) {
+            throw EdgeAiException.step(Diagnostic.error("the DPU on '" + job.device() + "' failed: "
+                    + result.errors().strip()));
         }
-    }
-
-    private Map<String, Tensor> outputs(JsonNode told, ByteBuffer bytes, int count) {
-        Map<String, Tensor> outputs = new HashMap<>();
-        int at = 0;
-        for (int i = 0; i < contract.path("outputs").size(); i++) {
-            int each = told.path("elements").path(i).asInt();
-            int length = each * count * Float.BYTES;
-            ByteBuffer part = bytes.slice(at, length).order(ByteOrder.LITTLE_ENDIAN);
-            outputs.put(contract.path("outputs").path(i).asText(), Tensor.wrap(ElementType.FLOAT32, part, count, each));
-            at += length;
-        }
-        return outputs;
+        files.pull(batch, job.host(), FOLDER);
+        return files.read(batch);
     }
 
     @Override

@@ -5,12 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.edgeai.api.backend.Conversion;
 import io.edgeai.api.backend.Encoding;
 import io.edgeai.api.backend.QuantParams;
+import io.edgeai.api.backend.tool.Exchange;
+import io.edgeai.api.backend.tool.Resources;
 import io.edgeai.api.model.Digest;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.backend.vitis.VitisBackend.Options;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
@@ -18,7 +19,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * What the vendor's tools take, as files in a job's folder: model, configuration of the quantizer, positions, pictures, the board's fingerprint, scripts, and how
@@ -48,13 +48,6 @@ record HandOver(Conversion job) {
         return !job.quantized().activations().isEmpty();
     }
 
-    /** A script of this module, beside the other files. */
-    void script(String name) throws IOException {
-        try (InputStream source = Objects.requireNonNull(HandOver.class.getResourceAsStream(name))) {
-            Files.write(at(name), source.readAllBytes());
-        }
-    }
-
     /** Writes everything; what was written is read back. */
     List<Diagnostic> write(QuantizerConfig config) throws IOException {
         Files.copy(job.file(), at(job.name() + ".onnx"));
@@ -78,9 +71,8 @@ record HandOver(Conversion job) {
         job.preprocessing().mean().forEach(request.putArray("mean")::add);
         job.preprocessing().std().forEach(request.putArray("std")::add);
         JsonRecords.JSON.writerWithDefaultPrettyPrinter().writeValue(at(REQUEST).toFile(), request);
-        for (String script : List.of("quantize.py", "board.py")) {
-            script(script);
-        }
+        Resources.place(HandOver.class, job.folder(), "quantize.py", "board.py", "quark.py");
+        Exchange.placeDriver(job.folder());
         Files.writeString(at("README.md"), readme());
         return readBack();
     }

@@ -116,7 +116,7 @@ public final class VitisBackend implements Backend {
     /** AMD Quark quantizes where the vendor is to find the ranges. */
     @Override
     public Optional<Toolchain> toolchain() {
-        return Optional.of(new QuarkToolchain());
+        return Optional.of(VitisConversion.QUARK);
     }
 
     /** Quark was run; vai_q_pytorch, vai_c_xir, VART and boards were not. */

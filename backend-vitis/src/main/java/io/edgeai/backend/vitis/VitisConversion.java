@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.edgeai.api.backend.Artifact;
 import io.edgeai.api.backend.Command;
 import io.edgeai.api.backend.Conversion;
-import io.edgeai.api.backend.Host;
+import io.edgeai.api.backend.tool.PythonToolchain;
+import io.edgeai.api.backend.tool.ToolRun;
 import io.edgeai.api.model.Digest;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
@@ -17,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * One conversion. All that the vendor's tools take is written into the job's folder: model, configuration of the quantizer, positions, pictures, the board's
@@ -27,7 +27,14 @@ import java.util.stream.Collectors;
 final class VitisConversion {
 
     private static final String MOUNT = "/edgeai";
-    private static final int TAIL = 8;
+
+    /** AMD Quark, the vendor's quantizer for ONNX. That it can be imported is not tried: the first time takes most of a minute. */
+    static final PythonToolchain QUARK = new PythonToolchain(
+            VitisConversion.class,
+            "vitis",
+            new PythonToolchain.Tool("amd-quark", "0.13", 11, 13, Map.of()),
+            List.of("quark", "onnx", "onnxruntime", "numpy", "torch"),
+            Map.of("full", new PythonToolchain.Variant("lock.txt", "6 GB", Map.of())));
 
     private final Conversion job;
     private final Options options;
@@ -94,8 +101,7 @@ final class VitisConversion {
     }
 
     private Artifact byQuark() throws IOException {
-        Path python = QuarkToolchain.python(job.toolchain());
-        files.script("quark.py");
+        Path python = PythonToolchain.python(job.toolchain());
         Path made = at(job.name() + ".xint8.onnx");
         must(
                 "AMD Quark",
@@ -181,22 +187,16 @@ final class VitisConversion {
         return Command.of(all.toArray(String[]::new));
     }
 
-    private String must(String tool, Command command) throws IOException {
-        Host.Result result = job.tools().run(command.in(job.folder()).within(options.limit()));
-        String log = result.output() + result.errors();
-        Path file = Files.writeString(at(tool.replaceAll("[^A-Za-z_]", "-") + ".log"), log);
-        if (result.ok() && !log.contains("[UNILOG][FATAL]")) {
-            return log;
+    private String must(String tool, Command command) {
+        ToolRun run = ToolRun.of(
+                job.tools(),
+                command.in(job.folder()).within(options.limit()),
+                at(tool.replaceAll("[^A-Za-z_]", "-") + ".log"));
+        if (!run.ok() || run.log().contains("[UNILOG][FATAL]")) {
+            throw run.failure(
+                    Diagnostic.error(tool + " failed: it " + run.how()).hint(hint(run.log())));
         }
-        List<String> lines = log.lines().filter(line -> !line.isBlank()).toList();
-        String tail = lines.subList(Math.max(0, lines.size() - TAIL), lines.size()).stream()
-                .collect(Collectors.joining("\n  | "));
-        throw EdgeAiException.step(Diagnostic.error(tool
-                        + (result.timedOut()
-                                ? " was ended after " + options.limit().toMinutes() + " min"
-                                : " failed with exit code " + result.exitCode()))
-                .in("| " + tail + "\n  the whole log: " + file)
-                .hint(hint(log)));
+        return run.log();
     }
 
     private static String hint(String log) {

@@ -1,9 +1,10 @@
-"""Runs on the board: python3 board.py FOLDER COUNT
+"""Runs on the board: python3 board.py FOLDER NUMBER
 
-FOLDER has model.xmodel, contract.json and pictures.bin (uint8, count x height x width x channels); outputs.bin gets float32, output by output. The last line
-of standard output tells the numbers of elements and the time on the DPU. Pixels are rounded to codes as calibration did: halves up.
+FOLDER has model.xmodel, contract.json and NUMBER.in.npy (uint8, count x height x width x channels); the answer is NUMBER.out and an array for each output.
+Pixels are rounded to codes as calibration did: halves up.
 """
 import json
+import os
 import sys
 import time
 
@@ -11,10 +12,14 @@ import numpy
 import vart
 import xir
 
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import edgeai_driver
+
 
 def main():
-    folder, count = sys.argv[1], int(sys.argv[2])
-    preprocessing = json.load(open(folder + "/contract.json"))["preprocessing"]
+    folder, number = sys.argv[1], int(sys.argv[2])
+    contract = json.load(open(folder + "/contract.json"))
+    preprocessing = contract["preprocessing"]
     numbers = lambda key: numpy.array([float(one) for one in preprocessing["edgeai.preprocessing." + key].split(",")], dtype=numpy.float32)
     mean, std = numbers("mean"), numbers("std")
     graph = xir.Graph.deserialize(folder + "/model.xmodel")
@@ -24,7 +29,8 @@ def main():
     runner = vart.Runner.create_runner(parts[0], "run")
     taken, made = runner.get_input_tensors()[0], runner.get_output_tensors()
     batch, height, width, channels = taken.dims
-    pixels = numpy.fromfile(folder + "/pictures.bin", dtype=numpy.uint8).reshape(count, height, width, channels)
+    pixels = numpy.load("%s/%d.in.npy" % (folder, number))
+    count = len(pixels)
     scale = 2.0 ** taken.get_attr("fix_point")
     found, spent = [[] for _ in made], 0
     for first in range(0, count, batch):
@@ -38,11 +44,7 @@ def main():
         for i, one in enumerate(results):
             floats = one[:len(some)].astype(numpy.float32) * 2.0 ** -made[i].get_attr("fix_point")
             found[i].append(floats.transpose(0, 3, 1, 2) if floats.ndim == 4 else floats)
-    arrays = [numpy.ascontiguousarray(numpy.concatenate(one)) for one in found]
-    with open(folder + "/outputs.bin", "wb") as out:
-        for one in arrays:
-            out.write(one.astype("<f4").tobytes())
-    print(json.dumps({"elements": [int(one[0].size) for one in arrays], "nanoseconds": spent}))
+    edgeai_driver.answer(folder, number, spent / 1e9, list(zip(contract["outputs"], [numpy.concatenate(one) for one in found])))
 
 
 if __name__ == "__main__":

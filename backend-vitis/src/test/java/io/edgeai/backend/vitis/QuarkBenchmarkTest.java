@@ -86,7 +86,8 @@ class QuarkBenchmarkTest {
                 100 * floating.top1()));
         Quark quark = quark(one, chip, toolchain);
         Evaluation theirs = evaluate(one, quark.model());
-        text.append(row("amd-quark " + QuarkToolchain.VERSION + " XINT8", floating, theirs, quark.seconds()));
+        text.append(row(
+                "amd-quark " + VitisConversion.QUARK.tool().version() + " XINT8", floating, theirs, quark.seconds()));
         QuantizeSpec plain =
                 Specs.of(QuantizeSpec.class, Map.of("method", "ptq", "range", "diffs", "weight-range", "diffs"));
         List<Evaluation> ours = new ArrayList<>();

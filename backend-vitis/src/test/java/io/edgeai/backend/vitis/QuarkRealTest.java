@@ -8,6 +8,7 @@ import io.edgeai.api.backend.Command;
 import io.edgeai.api.backend.Conversion;
 import io.edgeai.api.backend.Host;
 import io.edgeai.api.backend.Quantized;
+import io.edgeai.api.backend.tool.PythonToolchain;
 import io.edgeai.api.model.Attribute;
 import io.edgeai.api.model.ElementType;
 import io.edgeai.api.model.Graph;
@@ -44,8 +45,13 @@ class QuarkRealTest {
     static Path toolchain() {
         String cache = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
                 .orElse(System.getProperty("user.home") + "/.cache");
-        Path folder = Path.of(cache, "edgeai", "toolchains", "vitis-" + QuarkToolchain.VERSION);
-        Path other = Path.of(cache, "toolchains", "vitis-" + QuarkToolchain.VERSION);
+        Path folder = Path.of(
+                cache,
+                "edgeai",
+                "toolchains",
+                "vitis-" + VitisConversion.QUARK.tool().version());
+        Path other = Path.of(
+                cache, "toolchains", "vitis-" + VitisConversion.QUARK.tool().version());
         Path found = Files.isDirectory(other) ? other : folder;
         assumeTrue(
                 Files.isDirectory(found),
@@ -55,7 +61,7 @@ class QuarkRealTest {
 
     @Test
     void the_installation_is_found_whole() {
-        assertThat(new QuarkToolchain().check(toolchain(), new LocalHost())).isEmpty();
+        assertThat(VitisConversion.QUARK.check(toolchain(), new LocalHost())).isEmpty();
     }
 
     @Test
@@ -64,7 +70,8 @@ class QuarkRealTest {
         assertThat(artifact.file().getFileName()).hasToString("small.xint8.onnx");
         var found = JsonRecords.JSON.readTree(
                 artifact.file().resolveSibling("quark.json").toFile());
-        assertThat(found.path("version").asText()).startsWith(QuarkToolchain.VERSION);
+        assertThat(found.path("version").asText())
+                .startsWith(VitisConversion.QUARK.tool().version());
         assertThat(found.path("scales").size()).isGreaterThan(5);
         found.path("scales").forEach(scale -> assertThat(Math.scalb(1.0, Math.getExponent(scale.asDouble())))
                 .isEqualTo(scale.asDouble()));
@@ -95,7 +102,7 @@ class QuarkRealTest {
                 """;
         Host.Result result = new LocalHost()
                 .run(Command.of(
-                                QuarkToolchain.python(toolchain()).toString(),
+                                PythonToolchain.python(toolchain()).toString(),
                                 "-c",
                                 compare,
                                 job.file().toString())

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.edgeai.api.backend.Artifact;
 import io.edgeai.api.backend.Deployment;
 import io.edgeai.api.backend.Session;
+import io.edgeai.api.backend.tool.Npy;
 import io.edgeai.api.model.ElementType;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
@@ -23,8 +24,6 @@ import io.edgeai.core.spec.SpecReader;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -189,17 +188,11 @@ class VitisConversionTest {
         Artifact artifact = artifact();
         play(0, List.of("python3", "-m", "xdputil", "query"), "{\"fingerprint\": \"0x101000056010407\"}");
         play(1, List.of("mkdir", "-p", "/tmp/edgeai"), "");
-        play(
-                2,
-                List.of("python3", "/tmp/edgeai/board.py", "/tmp/edgeai", "2"),
-                "{\"elements\": [3], \"nanoseconds\": 4000000}");
+        play(2, List.of("python3", "/tmp/edgeai/board.py", "/tmp/edgeai", "0"), "");
         play(3, List.of("rm", "-rf", "/tmp/edgeai"), "");
-        ByteBuffer floats = ByteBuffer.allocate(24).order(ByteOrder.LITTLE_ENDIAN);
-        for (int i = 0; i < 6; i++) {
-            floats.putFloat(i * 0.5f);
-        }
-        Files.createDirectories(folder.resolve("session/pulled/tmp/edgeai"));
-        Files.write(folder.resolve("session/pulled/tmp/edgeai/outputs.bin"), floats.array());
+        Path answers = Files.createDirectories(folder.resolve("session/pulled/tmp/edgeai"));
+        Files.writeString(answers.resolve("0.out"), "0.004\nscores");
+        Npy.write(Tensor.ofFloats(new float[] {0, 0.5f, 1, 1.5f, 2, 2.5f}, 2, 3), answers.resolve("0.0.npy"));
         try (Session session = DpuSession.open(deployment(artifact))) {
             Tensor pictures = Tensor.ofBytes(ElementType.UINT8, new byte[2 * 8 * 8 * 3], 2, 8, 8, 3);
             Session.Run run = session.run(Map.of(Session.PICTURES, pictures));

@@ -5,6 +5,7 @@ import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.core.graph.dead.DeadChannels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -67,6 +68,9 @@ public final class Legalizer {
             return legal.with(OpsetChange.lowered(legal.model(), opset.highest()));
         }
         Model carrying = legal.model().withPreprocessing(legal.preprocessing());
+        if (rewrite instanceof Rewrite.DeadChannels) {
+            return legal.with(DeadChannels.fold(carrying));
+        }
         return legal.with(ShapeInference.infer(((Rewrite.Custom) rewrite).apply(carrying)));
     }
 }

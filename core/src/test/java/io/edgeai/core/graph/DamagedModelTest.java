@@ -22,6 +22,7 @@ final class DamagedModelTest {
             new Rewrite.StaticBatch(),
             new Rewrite.NormalisationOut(),
             new Rewrite.WholeMean(),
+            new Rewrite.DeadChannels(),
             new Rewrite.HeadOff(),
             new Rewrite.PoolChain(7),
             new Rewrite.GemmAsConv(),

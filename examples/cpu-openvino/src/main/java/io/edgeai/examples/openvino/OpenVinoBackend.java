@@ -60,11 +60,11 @@ public final class OpenVinoBackend implements Backend {
 
     @Override
     public Optional<Toolchain> toolchain() {
-        return Optional.of(new OpenVinoToolchain());
+        return Optional.of(OpenVinoTool.TOOLCHAIN);
     }
 
     @Override
     public Verified verified(Chip chip) {
-        return new Verified(Verified.Level.BOARD, "a x86-64 CPU, openvino " + OpenVinoToolchain.VERSION);
+        return new Verified(Verified.Level.BOARD, "a x86-64 CPU, " + OpenVinoTool.TOOLCHAIN.version());
     }
 }

@@ -2,6 +2,7 @@ package io.edgeai.examples.openvino;
 
 import io.edgeai.api.backend.Conversion;
 import io.edgeai.api.model.Digest;
+import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import java.io.IOException;
@@ -18,7 +19,7 @@ record OpenVinoContract(Path model, Map<String, String> facts) {
     static OpenVinoContract of(Path xml, Conversion job) throws IOException {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("format", "edgeai-openvino-contract/1");
-        facts.put("tool", "openvino " + OpenVinoToolchain.VERSION);
+        facts.put("tool", OpenVinoTool.TOOLCHAIN.version());
         facts.put("model-sha256", Digest.ofFile(xml).hex());
         facts.put("weights-sha256", Digest.ofFile(weights(xml)).hex());
         job.preprocessing().toMetadata().forEach(facts::put);
@@ -51,6 +52,13 @@ record OpenVinoContract(Path model, Map<String, String> facts) {
                             .hint("convert again, and keep the .xml, its .bin and its .contract together"));
         }
         return new OpenVinoContract(xml, facts);
+    }
+
+    /** Height, width and channels of a picture. */
+    List<Long> size() {
+        Preprocessing wanted = Preprocessing.fromMetadata(facts).orElseThrow();
+        return List.of((long) wanted.height(), (long) wanted.width(), (long)
+                wanted.colour().channels());
     }
 
     static Path weights(Path xml) {

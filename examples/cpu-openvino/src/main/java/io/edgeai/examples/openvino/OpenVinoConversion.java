@@ -47,15 +47,15 @@ final class OpenVinoConversion {
             OnnxFiles.load().write(job.quantized().emulated(), onnx);
             Path xml = artifacts.resolve(job.name() + ".xml");
             Path layers = work.resolve("layers.tsv");
-            new OpenVinoDriver(job.toolchain(), work, job.tools())
+            OpenVinoTool.jobs(job.toolchain(), work, job.tools(), LIMIT)
                     .run(
-                            LIMIT,
                             "convert",
-                            onnx.toAbsolutePath().toString(),
-                            xml.toAbsolutePath().toString(),
-                            numbers(job.preprocessing().mean()),
-                            numbers(job.preprocessing().std()),
-                            layers.toAbsolutePath().toString());
+                            Map.of(
+                                    "onnx", onnx.toAbsolutePath().toString(),
+                                    "xml", xml.toAbsolutePath().toString(),
+                                    "mean", numbers(job.preprocessing().mean()),
+                                    "std", numbers(job.preprocessing().std()),
+                                    "layers", layers.toAbsolutePath().toString()));
             return artifact(xml, Files.readAllLines(layers));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

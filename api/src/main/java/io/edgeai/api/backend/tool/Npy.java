@@ -1,4 +1,4 @@
-package io.edgeai.backend.rknn;
+package io.edgeai.api.backend.tool;
 
 import io.edgeai.api.model.ElementType;
 import io.edgeai.api.model.Tensor;
@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** NumPy's file format 1.0 for uint8 and float32 tensors in C order. */
-final class Npy {
+public final class Npy {
 
     /** The first byte, then NUMPY, then version 1.0. */
     private static final long MAGIC = 0x0001_5950_4d55_4e93L;
@@ -28,7 +28,8 @@ final class Npy {
 
     private Npy() {}
 
-    static void write(Tensor tensor, Path file) {
+    /** Writes a tensor of uint8 or, as which all else counts, float32. */
+    public static void write(Tensor tensor, Path file) {
         String type = tensor.type() == ElementType.UINT8 ? "|u1" : "<f4";
         String shape =
                 Arrays.stream(tensor.sizes()).mapToObj(size -> size + ",").collect(Collectors.joining(" "));
@@ -52,7 +53,12 @@ final class Npy {
         }
     }
 
-    static Tensor readFloats(Path file) {
+    /**
+     * Reads an array of float32.
+     *
+     * @throws IllegalArgumentException if the file holds another one
+     */
+    public static Tensor readFloats(Path file) {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
             int length = Short.toUnsignedInt(bytes.getShort(Long.BYTES));
@@ -75,8 +81,8 @@ final class Npy {
         }
     }
 
-    /** A picture [height, width, channels] as [1, channels, height, width], which is how the toolkit takes arrays for a model in ONNX's layout. */
-    static Tensor planes(Tensor picture) {
+    /** A picture [height, width, channels] as [1, channels, height, width], the layout of ONNX. */
+    public static Tensor planes(Tensor picture) {
         long[] sizes = picture.sizes();
         int pixels = Math.toIntExact(sizes[0] * sizes[1]);
         int channels = Math.toIntExact(sizes[2]);

@@ -1,4 +1,4 @@
-package io.edgeai.backend.rknn;
+package io.edgeai.core.graph.dead;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -66,7 +66,7 @@ final class DeadChannelsTest {
     }
 
     private static Model rewritten(Model model) {
-        Model dead = new DeadChannels().apply(model);
+        Model dead = DeadChannels.fold(model);
         Tensor picture = noise01();
         float[] before = run(model, picture);
         float[] after = run(dead, picture);

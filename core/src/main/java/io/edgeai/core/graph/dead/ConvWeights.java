@@ -1,4 +1,4 @@
-package io.edgeai.backend.rknn;
+package io.edgeai.core.graph.dead;
 
 import java.util.Arrays;
 

@@ -1,6 +1,5 @@
-package io.edgeai.backend.rknn;
+package io.edgeai.core.graph.dead;
 
-import io.edgeai.api.backend.Rewrite;
 import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
@@ -17,18 +16,19 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Channels that cannot depend on the picture, as a saturation holds them at its end, become constants and are added to the next convolution's bias, as the
- * toolkit does by itself (found by comparing its graph with the one it was given). Done before quantization, so that the emulation computes what is
- * compiled; the same function.
+ * Channels that cannot depend on the picture, as a saturation holds them at its end, become constants and are added to the next convolution's bias; the same
+ * function. Where a vendor's compiler does that by itself, it is done before quantization, so that the emulation computes what is compiled.
  */
-final class DeadChannels implements Rewrite.Custom {
+public final class DeadChannels {
 
     private static final Set<String> ELEMENTWISE = Set.of("Relu", "Clip", "LeakyRelu", "HardSwish", "HardSigmoid");
 
     private static final Set<String> POOLS = Set.of("MaxPool", "AveragePool", "GlobalAveragePool");
 
-    @Override
-    public Model apply(Model model) {
+    private DeadChannels() {}
+
+    /** The model with these channels folded; one without preprocessing is followed from its weights alone. */
+    public static Model fold(Model model) {
         return model.withGraph(new Pass(model).run());
     }
 

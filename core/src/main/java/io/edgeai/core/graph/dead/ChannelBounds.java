@@ -1,4 +1,4 @@
-package io.edgeai.backend.rknn;
+package io.edgeai.core.graph.dead;
 
 import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Node;
@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The least and the greatest value that each channel of a tensor can have whatever the picture, as far as the toolkit follows it (found by experiments with
- * 2.5.0): from the pixels through convolutions, saturations, sums, concatenations and pools; behind all else nothing is known.
+ * The least and the greatest value that each channel of a tensor can have whatever the picture, as far as a compiler was
+ * seen to follow it: from the pixels through convolutions, saturations, sums, concatenations and pools; behind all else nothing is known.
  */
 final class ChannelBounds {
 
