@@ -1,5 +1,6 @@
 package io.edgeai.core.quantize.split;
 
+import io.edgeai.api.backend.Chip;
 import io.edgeai.api.backend.Encoding.Granularity;
 import io.edgeai.api.backend.OpRule;
 import io.edgeai.api.backend.Placement;
@@ -21,6 +22,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Layers whose channels are too different for one scale, computed in two parts, each with scales of its own: the convolution that makes the channels, the
@@ -107,20 +109,26 @@ public record ChannelSplit(Model model, List<Layer> layers) {
                         .toList());
     }
 
-    /** Whether the accelerator takes every node that is new. */
+    /** Whether the accelerator takes every node that is new, but for operators that it does not take from the whole model either. */
     private static boolean runs(Model model, QuantizeJob job) {
+        return job.chip().rules().isEmpty()
+                || elsewhere(job.model(), job.chip()).containsAll(elsewhere(model, job.chip()));
+    }
+
+    /** Operators of which some node does not run on the accelerator. */
+    private static Set<String> elsewhere(Model model, Chip chip) {
         Graph graph = ShapeInference.infer(model).graph();
-        Set<Node> known = Set.copyOf(job.model().graph().nodes());
         Wiring wiring = new Wiring(graph);
-        List<OpRule> rules = job.chip().rules();
-        return rules.isEmpty()
-                || graph.nodes().stream().filter(node -> !known.contains(node)).allMatch(node -> rules.stream()
+        return graph.nodes().stream()
+                .filter(node -> chip.rules().stream()
                         .filter(rule -> rule.op().equals(wiring.kind(node)))
                         .filter(rule -> rule.holds().test(graph, node))
                         .findFirst()
                         .map(OpRule::placement)
                         .filter(Placement.ACCELERATOR::equals)
-                        .isPresent());
+                        .isEmpty())
+                .map(wiring::kind)
+                .collect(Collectors.toSet());
     }
 
     private static Optional<Model> parted(Model model, Strand strand, Parting parting) {
