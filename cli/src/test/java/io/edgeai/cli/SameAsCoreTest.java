@@ -73,7 +73,8 @@ final class SameAsCoreTest {
         Ran ran = run("vitis", "targets: [{backend: vitis, chip: kv260, device: none, options: {compile: false}}]\n");
 
         JsonNode written = new ObjectMapper()
-                .readTree(folder.resolve("build/same/vitis-kv260/positions.json").toFile());
+                .readTree(
+                        folder.resolve("build/same/vitis-kv260/positions.json").toFile());
         assertThat(written.path("activations").size())
                 .isEqualTo(ran.own().activations().size());
         ran.own().activations().forEach((name, params) -> assertThat(Math.scalb(
@@ -113,7 +114,8 @@ final class SameAsCoreTest {
         var plugins = new Plugins(List.of(new Watched(backend(vendor), seen)), List.of());
         var place = new Workplace(folder, userCache(), new LocalHost(), "test");
         Plan plan = Plan.of(SpecReader.read("same.yaml", SPEC + targets, folder), plugins, place);
-        assertThat(new Runner(plan, place, plugins, Signals.none()).run(Selection.ALL)).isPresent();
+        assertThat(new Runner(plan, place, plugins, Signals.none()).run(Selection.ALL))
+                .isPresent();
         Conversion job = seen.get(0).job();
         Quantized own = own(job);
 
