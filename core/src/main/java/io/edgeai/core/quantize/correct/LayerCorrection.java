@@ -196,7 +196,7 @@ public final class LayerCorrection {
         Tensor free = fits && does(QuantizeSpec.Correction.WEIGHTS) ? fit.fitted(weights) : weights;
         Tensor rounded = fits && does(QuantizeSpec.Correction.ROUNDING)
                 ? fit.rounded(free, tensor -> rules.codes(site, tensor, bias, input))
-                : rules.codes(site, free, bias, input).values();
+                : rules.codes(site, free, bias, input).spanning(free).values();
         changed.put(site.weight(), rounded);
         if (does(QuantizeSpec.Correction.BIASES)) {
             changed.put(site.bias().orElseThrow(), fit.bias(rounded, bias));

@@ -95,7 +95,7 @@ final class LayerFit {
      * @param rule the codes that a chip gives to float weights; the weights that span a grid stay where they are, so that it is found again
      */
     Tensor rounded(Tensor weights, Function<Tensor, WeightCodes> rule) {
-        WeightGrid grid = new WeightGrid(rule.apply(weights).params(), weights.floats(), patches.inputs());
+        WeightGrid grid = new WeightGrid(rule.apply(weights), weights, patches.inputs());
         return byGroup(
                 weights,
                 (group, free) -> ErrorFeedback.round(

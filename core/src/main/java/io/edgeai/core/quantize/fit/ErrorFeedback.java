@@ -16,14 +16,16 @@ public final class ErrorFeedback {
     /** Keeps the inverse in bounds where inputs depend on each other. */
     private static final double DAMPING = 0.01;
 
-    /** The rounding of weights: what a weight becomes, and which must not move away from the code that they have by themselves. */
+    /** The rounding of weights. */
+    @FunctionalInterface
     public interface Rounding {
 
-        /** The nearest value on the grid of an output. */
-        double nearest(int output, double weight);
-
-        /** True for the weights that span the grid of their output. */
-        boolean isFixed(int output, int input);
+        /**
+         * What a weight becomes: the nearest value on the grid of its output, but for the weights that span the grid, which stay at its ends.
+         *
+         * @param weight as it would be best by now, after what was rounded before it
+         */
+        double rounded(int output, int input, double weight);
     }
 
     private final int[] order;
@@ -62,8 +64,7 @@ public final class ErrorFeedback {
         }
         for (int j = 0; j < k; j++) {
             int input = order[j];
-            double wanted = rounding.isFixed(output, input) ? weights[start + input] : left[j];
-            double value = rounding.nearest(output, wanted);
+            double value = rounding.rounded(output, input, left[j]);
             rounded[start + input] = value;
             double error = left[j] - value;
             double[] row = feedback[j];

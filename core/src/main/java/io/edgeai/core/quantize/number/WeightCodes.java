@@ -5,6 +5,7 @@ import io.edgeai.api.backend.Encoding.Granularity;
 import io.edgeai.api.backend.QuantParams;
 import io.edgeai.api.model.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
 
@@ -67,6 +68,34 @@ public record WeightCodes(QuantParams params, Tensor codes) {
                     new Rounder.Step(params.scales().get(c), params.zeroPoints().get(c)));
         }
         return Tensor.ofFloats(values, codes.sizes());
+    }
+
+    /**
+     * The same codes, but for the weights that span an asymmetric grid: each is put at its end of it. By rounding alone both can come to lie one step inside, where the zero
+     * point lies halfway between two codes; who then finds a grid for the values gets a narrower one, on which all weights of the channel lie between two codes.
+     *
+     * @param weights what the codes were found for
+     */
+    public WeightCodes spanning(Tensor weights) {
+        Encoding encoding = params.encoding();
+        if (encoding.symmetric() || encoding.isFloat()) {
+            return this;
+        }
+        Rounder rounder = new Rounder(encoding);
+        Channels channels = Channels.of(weights, params.axis());
+        float[] values = weights.floats();
+        List<Interval> ranges = ranges(values, channels);
+        int[] spanned =
+                Arrays.stream(codes.toLongs()).mapToInt(Math::toIntExact).toArray();
+        for (int i = 0; i < spanned.length; i++) {
+            int c = channels.of(i);
+            Interval range = ranges.get(c);
+            if ((float) rounder.scale(range) == params.scales().get(c) && values[i] != 0) {
+                spanned[i] = values[i] == range.low() ? rounder.lowest() : spanned[i];
+                spanned[i] = values[i] == range.high() ? rounder.highest() : spanned[i];
+            }
+        }
+        return new WeightCodes(params, Codes.tensor(encoding, spanned, weights.sizes()));
     }
 
     private static List<Diffs> diffs(float[] values, Channels channels, Rounder rounder) {

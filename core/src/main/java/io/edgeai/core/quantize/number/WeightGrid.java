@@ -1,6 +1,7 @@
 package io.edgeai.core.quantize.number;
 
 import io.edgeai.api.backend.QuantParams;
+import io.edgeai.api.model.Tensor;
 import io.edgeai.core.quantize.fit.ErrorFeedback.Rounding;
 
 /** The values that the weights of a layer can have, [outputs, inputs], with one scale for all or one for each output. */
@@ -9,12 +10,15 @@ public final class WeightGrid {
     private final QuantParams params;
     private final Rounder rounder;
     private final boolean[] fixed;
+    private final float[] spanning;
     private final int inputs;
 
-    /** The grid of weights; the least and the greatest of each output span it and are fixed. */
-    public WeightGrid(QuantParams params, float[] weights, int inputs) {
-        this.params = params;
+    /** The grid that weights have by themselves; the least and the greatest of each output span it and are fixed. */
+    public WeightGrid(WeightCodes codes, Tensor of, int inputs) {
+        this.params = codes.params();
         this.rounder = new Rounder(params.encoding());
+        this.spanning = codes.spanning(of).values().floats();
+        float[] weights = of.floats();
         this.fixed = new boolean[weights.length];
         this.inputs = inputs;
         int span = params.scales().size() == 1 ? weights.length : inputs;
@@ -34,14 +38,10 @@ public final class WeightGrid {
     public Rounding from(int first) {
         return new Rounding() {
             @Override
-            public double nearest(int output, double weight) {
+            public double rounded(int output, int input, double weight) {
+                int at = (first + output) * inputs + input;
                 Rounder.Step step = step(first + output);
-                return rounder.value(rounder.code((float) weight, step), step);
-            }
-
-            @Override
-            public boolean isFixed(int output, int input) {
-                return fixed[(first + output) * inputs + input];
+                return fixed[at] ? spanning[at] : rounder.value(rounder.code((float) weight, step), step);
             }
         };
     }

@@ -10,6 +10,8 @@ class ErrorFeedbackTest {
     private static final int INPUTS = 6;
     private static final double STEP = 0.25;
 
+    private static final double AT_ITS_END = 3;
+
     private final Random random = new Random(4);
 
     @Test
@@ -33,26 +35,16 @@ class ErrorFeedbackTest {
     }
 
     @Test
-    void leavesFixedWeightsAtTheirOwnCodes() {
+    void leavesFixedWeightsWhereTheGridEnds() {
         double[] weights = random.doubles(INPUTS, -1, 1).toArray();
         for (int k = 0; k < INPUTS; k++) {
             double[] rounded = ErrorFeedback.round(weights, dependent(), grid(k));
-            assertThat(rounded[k]).isEqualTo(STEP * Math.rint(weights[k] / STEP));
+            assertThat(rounded[k]).isEqualTo(AT_ITS_END);
         }
     }
 
     private static ErrorFeedback.Rounding grid(int fixed) {
-        return new ErrorFeedback.Rounding() {
-            @Override
-            public double nearest(int output, double weight) {
-                return STEP * Math.rint(weight / STEP);
-            }
-
-            @Override
-            public boolean isFixed(int output, int input) {
-                return input == fixed;
-            }
-        };
+        return (output, input, weight) -> input == fixed ? AT_ITS_END : STEP * Math.rint(weight / STEP);
     }
 
     /** Inputs that vary together. */

@@ -7,7 +7,10 @@ import io.edgeai.api.backend.Encoding.Granularity;
 import io.edgeai.api.backend.QuantParams;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.core.quantize.Graphs;
+import java.util.Arrays;
 import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class WeightCodesTest {
@@ -20,6 +23,48 @@ class WeightCodesTest {
         assertThat(codes.params().scales()).containsExactly((float) ((1.55f + 1.0) / 255), (float) (0.4f / 255.0));
         assertThat(codes.params().zeroPoints()).containsExactly(-28, -128);
         assertThat(codes.codes().toLongs()).containsExactly(-128, 22, 127, 0, 127, 35);
+    }
+
+    /** A range of as much above zero as below has its zero point halfway between two codes; so has any other whose ends are odd multiples of half a step. */
+    @Test
+    void keepsItsGridWhereTheZeroPointIsHalfwayBetweenCodes() {
+        Random random = new Random(4);
+        int narrower = 0;
+        for (int round = 0; round < 500; round++) {
+            float[] values = new float[27];
+            float end = random.nextFloat();
+            for (int i = 0; i < values.length; i++) {
+                values[i] = end * (2 * random.nextFloat() - 1);
+            }
+            values[7] = -end;
+            values[20] = round % 2 == 0 ? end : end * (2 * random.nextInt(100) + 1) / (2 * random.nextInt(100) + 1);
+            Tensor weights = Tensor.ofFloats(values, 1, 27);
+            WeightCodes codes = WeightCodes.of(weights, 0, Graphs.INT8_PER_CHANNEL, channel -> 0);
+            narrower += spread(codes) < 255 ? 1 : 0;
+            WeightCodes spanning = codes.spanning(weights);
+            WeightCodes again = WeightCodes.of(spanning.values(), 0, Graphs.INT8_PER_CHANNEL, channel -> 0);
+            assertThat(spread(spanning)).isEqualTo(255);
+            assertThat(again.codes().toLongs()).containsExactly(spanning.codes().toLongs());
+            assertThat(again.params().zeroPoints()).isEqualTo(codes.params().zeroPoints());
+            assertThat(again.params().scales().get(0) / codes.params().scales().get(0))
+                    .isCloseTo(1, within(1e-6f));
+        }
+        assertThat(narrower)
+                .as("channels whose codes alone do not span the grid")
+                .isPositive();
+    }
+
+    @Test
+    void leavesAChannelWhoseScaleItsBiasHasRaised() {
+        Tensor weights = Tensor.ofFloats(new float[] {-1, 0.5f, 0.2f}, 1, 3);
+        WeightCodes codes = WeightCodes.of(weights, 0, Graphs.INT8_PER_CHANNEL, channel -> 1);
+        assertThat(codes.spanning(weights).codes().toLongs())
+                .containsExactly(codes.codes().toLongs());
+    }
+
+    private static long spread(WeightCodes codes) {
+        LongSummaryStatistics all = Arrays.stream(codes.codes().toLongs()).summaryStatistics();
+        return all.getMax() - all.getMin();
     }
 
     @Test
