@@ -15,15 +15,15 @@ final class Activations {
 
     static Map<String, Kernel> table() {
         return Map.ofEntries(
-                entry("Relu", unary("torch.relu")),
-                entry("Sigmoid", unary("torch.sigmoid")),
-                entry("Tanh", unary("torch.tanh")),
+                entry("Relu", Kernel.over("torch.relu")),
+                entry("Sigmoid", Kernel.over("torch.sigmoid")),
+                entry("Tanh", Kernel.over("torch.tanh")),
                 entry("HardSwish", unary("torch.hardswish")),
                 entry("Mish", unary("torch.mish")),
                 entry("Softplus", unary("torch.softplus")),
                 entry("Softsign", unary("__torch__.softsign")),
                 entry("HardSigmoid", Activations::hardSigmoid),
-                entry("LeakyRelu", call -> "torch.leaky_relu(" + call.in(0) + ", " + call.real("alpha", 0.01f) + ")"),
+                entry("LeakyRelu", Activations::leaky),
                 entry("PRelu", Kernel.binary("__torch__.prelu")),
                 entry("Elu", call -> "torch.elu(" + call.in(0) + ", " + call.real("alpha", 1) + ")"),
                 entry("Celu", call -> "torch.celu(" + call.in(0) + ", " + call.real("alpha", 1) + ")"),
@@ -54,13 +54,25 @@ final class Activations {
                         + "), 0.0, 1.0)";
     }
 
+    /** Over its input only where the sign tells on which side of zero that was. */
+    private static String leaky(Call call) {
+        boolean over = call.passes(0) && call.node().floatAttribute("alpha", 0.01f) > 0;
+        return "torch.leaky_relu" + (over ? "_" : "") + "(" + call.in(0) + ", " + call.real("alpha", 0.01f) + ")";
+    }
+
     private static String selu(Call call) {
         return "torch.elu(" + call.in(0) + ", " + call.real("alpha", SELU_ALPHA) + ", " + call.real("gamma", SELU_GAMMA)
                 + ", 1.0)";
     }
 
-    /** Bounds are attributes before opset 11, inputs that may be left out after. */
+    /** Bounds are attributes before opset 11, inputs that may be left out after. Between two numbers the gradient is found from the result alone. */
     private static String clip(Call call) {
+        boolean numbers = call.scope().opset() >= 11
+                && call.constant(1).filter(bound -> bound.type().isFloat()).isPresent()
+                && call.constant(2).filter(bound -> bound.type().isFloat()).isPresent();
+        if (numbers && call.passes(0)) {
+            return "torch.hardtanh_(" + call.in(0) + ", " + bound(call, 1) + ", " + bound(call, 2) + ")";
+        }
         if (call.scope().opset() < 11) {
             return "torch.clamp(" + call.in(0) + ", " + call.real("min", Float.NEGATIVE_INFINITY) + ", "
                     + call.real("max", Float.POSITIVE_INFINITY) + ")";

@@ -16,7 +16,7 @@ final class Arithmetic {
     static Map<String, Kernel> table() {
         Map<String, Kernel> table = new HashMap<>(functions());
         table.putAll(Map.ofEntries(
-                entry("Add", binary("torch.add")),
+                entry("Add", Arithmetic::add),
                 entry("Sub", binary("torch.sub")),
                 entry("Mul", binary("torch.mul")),
                 entry("Div", binary("__torch__.divide")),
@@ -100,5 +100,15 @@ final class Arithmetic {
 
     private static String scaled(String value, float factor) {
         return factor == 1 ? value : "torch.mul(" + value + ", " + Call.real(factor) + ")";
+    }
+
+    /** Into the operand that nobody takes later, if it has the size of the sum. */
+    private static String add(Call call) {
+        if (call.passes(0)) {
+            return "__torch__.added(" + call.in(0) + ", " + call.in(1) + ")";
+        }
+        return call.passes(1)
+                ? "__torch__.added(" + call.in(1) + ", " + call.in(0) + ")"
+                : "torch.add(" + call.in(0) + ", " + call.in(1) + ")";
     }
 }

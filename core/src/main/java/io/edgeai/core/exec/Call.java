@@ -22,8 +22,18 @@ record Call(Node node, Scope scope, Map<String, String> names, Map<String, Tenso
      * What holds for the whole script.
      *
      * @param frozen initializers that do not learn; a batch norm whose scale is one keeps its statistics
+     * @param passing values whose memory may be written over by the one node that takes them
      */
-    record Scope(long opset, Mode mode, Set<String> frozen) {
+    record Scope(long opset, Mode mode, Set<String> frozen, Set<String> passing) {
+
+        /** What a caller knows: nothing is passing yet. */
+        Scope(long opset, Mode mode, Set<String> frozen) {
+            this(opset, mode, frozen, Set.of());
+        }
+
+        Scope with(Set<String> values) {
+            return new Scope(opset, mode, frozen, values);
+        }
 
         /** The scope of a script that does not learn. */
         static Scope inference(long opset) {
@@ -45,6 +55,11 @@ record Call(Node node, Scope scope, Map<String, String> names, Map<String, Tenso
 
     boolean has(int index) {
         return node.input(index).isPresent();
+    }
+
+    /** Whether the memory of an input may be written over: nobody takes it later, and the gradient of what made it does not need it. */
+    boolean passes(int index) {
+        return node.input(index).filter(scope.passing()::contains).isPresent();
     }
 
     /** The value of an input that no caller can change. */

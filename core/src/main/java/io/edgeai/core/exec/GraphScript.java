@@ -52,8 +52,9 @@ record GraphScript(Map<String, String> feeds, List<String> lines, Map<String, St
         variables.putAll(feeds);
         List<String> lines = new ArrayList<>();
         Map<String, Tensor> constants = Constants.of(graph);
+        Call.Scope reusing = scope.with(Passing.of(needed, wanted));
         for (Node node : needed) {
-            Call call = new Call(node, scope, variables, constants);
+            Call call = new Call(node, reusing, variables, constants);
             lines.add(line(call, lines.size(), variables));
         }
         return new GraphScript(feeds, lines, variables, needed);

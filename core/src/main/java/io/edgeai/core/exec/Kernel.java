@@ -16,6 +16,11 @@ interface Kernel {
         return call -> function + "(" + call.in(0) + ")";
     }
 
+    /** A function of the first input alone, whose gradient can be found from its result: written over the input where that is not needed any more. */
+    static Kernel over(String function) {
+        return call -> function + (call.passes(0) ? "_" : "") + "(" + call.in(0) + ")";
+    }
+
     /** A function of the first two inputs. */
     static Kernel binary(String function) {
         return call -> function + "(" + call.in(0) + ", " + call.in(1) + ")";

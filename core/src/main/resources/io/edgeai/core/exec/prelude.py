@@ -75,6 +75,14 @@ def divide(a: Tensor, b: Tensor) -> Tensor:
     out = torch.div(a, b, rounding_mode="trunc")
   return out
 
+# The sum, in the first operand's place where that has its size.
+def added(into: Tensor, other: Tensor) -> Tensor:
+  if torch.eq(torch.size(into), torch.size(other)):
+    out = torch.add_(into, other)
+  else:
+    out = torch.add(into, other)
+  return out
+
 def power(a: Tensor, b: Tensor) -> Tensor:
   return torch.to(torch.pow(a, b), ops.prim.dtype(a))
 

@@ -51,8 +51,8 @@ class FineTuningBenchmarkTest {
 
     @Test
     void isNotWorseThanPyTorchByMoreThanChance() throws Exception {
-        String python = System.getenv(TorchProcess.PYTHON);
-        assumeTrue(python != null, TorchProcess.PYTHON + " names no Python with torch, torchvision and onnx");
+        String python = System.getenv(SpeedProcess.PYTHON);
+        assumeTrue(python != null, SpeedProcess.PYTHON + " names no Python with torch, torchvision and onnx");
         Path pictures = SharedData.require("clothing10");
         int epochs = Integer.getInteger("edgeai.finetune.epochs", 20);
         Path spec = Path.of("..", "cli", "src", "test", "specs", "clothing10.yaml");
