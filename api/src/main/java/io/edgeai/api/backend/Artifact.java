@@ -32,4 +32,7 @@ public record Artifact(
 
     /** The figure of a latency of one picture that was estimated, by the vendor's tool or from its tables, in milliseconds. */
     public static final String ESTIMATED_LATENCY = "estimated-latency-ms";
+
+    /** The figure of the chip's cycles for one picture that the vendor's tool estimated, where it tells no time; 0 where it estimated nothing. */
+    public static final String ESTIMATED_CYCLES = "estimated-cycles";
 }

@@ -8,8 +8,13 @@ import java.util.Optional;
         "Takes out the channels that matter least: the result is an ordinary smaller model. Either 'ratio' or 'threshold' says how many. Retraining is a stage 'train' behind it.")
 public record Prune(
         @Help("the share, of what 'by' names, that goes") @Within(above = 0, most = 0.98) Optional<Double> ratio,
-        @Help("what 'ratio' is a share of: channels, multiply-adds, or bytes (of the weights)") @Default("channels")
+        @Help(
+                        "what 'ratio' is a share of: channels, multiply-adds, bytes (of the weights), or time (on the targets' chips, by the estimates that come with a conversion)")
+                @Default("channels")
                 By by,
+        @Help(
+                        "for time: the one target, as backend/chip, whose time is looked at; where nothing is said the share goes of each target's")
+                Optional<String> target,
         @Help(
                         "TAO's rule: filters whose norm, relative to the layer's as 'normalizer' says, is above it stay; higher is smaller")
                 @Within(above = 0)
@@ -59,9 +64,11 @@ public record Prune(
             unheeded("ratios", ratios.isPresent(), "ratio");
             unheeded("by", by != By.CHANNELS, "ratio");
             unheeded("iterations", iterations > 1, "ratio");
+            unheeded("target", target.isPresent(), "by: time");
         } else {
             unheeded("normalizer", normalizer.isPresent(), "threshold");
             unheeded("equalization-criterion", equalizationCriterion.isPresent(), "threshold");
+            unheeded("target", target.isPresent() && by != By.TIME, "by: time");
         }
         if (between.isPresent() != iterations > 1) {
             throw new IllegalArgumentException(
@@ -86,6 +93,7 @@ public record Prune(
         return new Prune(
                 ratio,
                 By.CHANNELS,
+                Optional.empty(),
                 threshold,
                 Optional.empty(),
                 Optional.empty(),
@@ -110,7 +118,9 @@ public record Prune(
     public enum By {
         CHANNELS,
         MULTIPLY_ADDS,
-        BYTES
+        BYTES,
+        /** As estimated for chips. */
+        TIME
     }
 
     /** What tells how much a channel matters. */

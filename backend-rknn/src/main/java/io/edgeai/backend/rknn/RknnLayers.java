@@ -1,5 +1,6 @@
 package io.edgeai.backend.rknn;
 
+import io.edgeai.api.backend.Artifact;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.Exhibit;
 import java.util.ArrayList;
@@ -80,7 +81,7 @@ record RknnLayers(List<Row> rows, double internalBytes, double weightBytes, List
         figures.put("memory-bytes", internalBytes + weightBytes);
         figures.put("internal-memory-bytes", internalBytes);
         figures.put("weight-memory-bytes", weightBytes);
-        figures.put("estimated-cycles", sum(Row::cycles));
+        figures.put(Artifact.ESTIMATED_CYCLES, sum(Row::cycles));
         figures.put("estimated-traffic-bytes", 1024 * sum(Row::kilobytes));
         return figures;
     }

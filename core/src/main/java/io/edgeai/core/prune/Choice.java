@@ -14,9 +14,12 @@ import io.edgeai.core.prune.structure.RatioRule;
 import io.edgeai.core.prune.structure.ThresholdRule;
 import io.edgeai.core.prune.structure.Weighing;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
 /** Which channels of a model go, as a spec says. */
 final class Choice {
@@ -27,17 +30,20 @@ final class Choice {
     private final Prune spec;
     private final int multiple;
     private final StageContext context;
+    private final Size size;
     private final List<Exhibit> exhibits = new ArrayList<>();
 
     /**
      * A choice.
      *
      * @param multiple the number that widths are multiples of
+     * @param size what the spec's share is a share of
      */
-    Choice(Prune spec, int multiple, StageContext context) {
+    Choice(Prune spec, int multiple, StageContext context, Size size) {
         this.spec = spec;
         this.multiple = multiple;
         this.context = context;
+        this.size = size;
     }
 
     /** Evidence that came up while choosing. */
@@ -82,9 +88,11 @@ final class Choice {
                     case GLOBAL -> ranking::competing;
                     case SENSITIVITY -> sensitivity(model, ranking);
                 };
-        List<Integer> gone =
-                RatioRule.within(ranking, spread, most, units -> Size.of(channels.without(units), spec.by()));
-        requireReached(Size.of(channels.without(gone), spec.by()), most, model);
+        Map<List<Integer>, Long> known = new HashMap<>();
+        ToLongFunction<List<Integer>> left =
+                units -> known.computeIfAbsent(units, gone -> size.of(channels.without(gone)));
+        List<Integer> gone = RatioRule.within(ranking, spread, most, left);
+        requireReached(left.applyAsLong(gone), most, model);
         return gone;
     }
 
@@ -118,9 +126,9 @@ final class Choice {
                             Locale.ROOT,
                             "prune cannot come down to %,d %s: with all that may go gone, %,d of %,d are left",
                             most,
-                            Size.words(spec.by()),
+                            size.words(),
                             left,
-                            Size.of(model, spec.by())))
+                            size.of(model)))
                     .hint("ask for a lower ratio, a lower granularity or min-filters, or exclude fewer layers"));
         }
     }

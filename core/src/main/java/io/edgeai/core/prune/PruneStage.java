@@ -30,12 +30,14 @@ public final class PruneStage {
 
     private final Prune spec;
     private final int multiple;
+    private final ChipTime time;
     private final Map<String, Double> figures = new LinkedHashMap<>();
     private final List<Exhibit> evidence = new ArrayList<>();
     private final List<List<String>> course = new ArrayList<>();
 
-    private PruneStage(Prune spec, int multiple) {
+    private PruneStage(Prune spec, int multiple, ChipTime time) {
         this.spec = spec;
+        this.time = time;
         this.multiple = spec.granularity().orElse(multiple);
     }
 
@@ -43,25 +45,27 @@ public final class PruneStage {
      * The stage of a spec.
      *
      * @param multiple what numbers of channels are a multiple of unless the spec says so itself
+     * @param time on the chips that a share of time is meant of; asked for that alone
      */
-    public static Stage of(Prune spec, int multiple) {
-        return (model, context) -> new PruneStage(spec, multiple).apply(model, context);
+    public static Stage of(Prune spec, int multiple, ChipTime time) {
+        return (model, context) -> new PruneStage(spec, multiple, time).apply(model, context);
     }
 
     private StageResult apply(Model model, StageContext context) {
         requireLayers(model);
         warnWithoutNorms(model, context);
         double difference = 0;
+        Size size = new Size(spec.by(), time, model, context);
         Model now = model;
         for (int i = 1; i <= spec.iterations(); i++) {
             Interruption.check(context);
             Channels channels = Channels.of(now);
-            List<Integer> gone = gone(model, now, channels, new Turn(i, context));
+            List<Integer> gone = gone(size, model, now, new Turn(i, context, channels));
             Model pruned = gone.isEmpty() ? now : channels.without(gone);
             if (!gone.isEmpty()) {
                 difference = Math.max(difference, SameAnswers.check(channels.zeroed(gone), pruned, context));
             }
-            now = i < spec.iterations() ? trained(pruned, new Turn(i, context)) : pruned;
+            now = i < spec.iterations() ? trained(pruned, new Turn(i, context, channels)) : pruned;
         }
         PruneReport report = new PruneReport(model, now);
         context.reporter().report(new Event.Message(report.message()));
@@ -74,22 +78,24 @@ public final class PruneStage {
                     List.of("step", "parameters", "multiply-adds", "validation accuracy after training"),
                     course));
         }
+        size.times(now, figures).ifPresent(exhibits::add);
         exhibits.addAll(evidence);
         return new StageResult(now, figures, exhibits);
     }
 
     /** One of several steps. */
-    private record Turn(int number, StageContext context) {}
+    private record Turn(int number, StageContext context, Channels channels) {}
 
     /** After so many of all steps, the same share of what was left has gone in each. */
-    private List<Integer> gone(Model first, Model now, Channels channels, Turn turn) {
-        Choice choice = new Choice(spec, multiple, turn.context());
+    private List<Integer> gone(Size size, Model first, Model now, Turn turn) {
+        Choice choice = new Choice(spec, multiple, turn.context(), size);
+        Channels channels = turn.channels();
         if (spec.threshold().isPresent()) {
             return choice.byThreshold(now, channels);
         }
         double left = 1 - spec.ratio().orElseThrow();
         double step = 1 - Math.pow(left, 1.0 / spec.iterations());
-        long most = (long) (Size.of(first, spec.by()) * Math.pow(left, (double) turn.number() / spec.iterations()));
+        long most = (long) (size.of(first) * Math.pow(left, (double) turn.number() / spec.iterations()));
         List<Integer> gone = choice.byRatio(now, channels, step, most);
         choice.exhibits()
                 .forEach(exhibit -> evidence.add(spec.iterations() == 1 ? exhibit : numbered(exhibit, turn.number())));

@@ -82,6 +82,7 @@ final class PlanCheck {
                         .map(Diagnostic.note("'sweep' is left aside: 'edgeai sweep' carries it out")::at)
                         .orElse(Diagnostic.note("'sweep' is left aside: 'edgeai sweep' carries it out"))));
         found.addAll(new FileCheck(spec, plugins).problems());
+        found.addAll(new StageCheck(spec, targets.stream().map(Target::title).toList()).problems());
         Optional<Preprocessing> preprocessing = Optional.empty();
         if (found.stream().noneMatch(Diagnostic::isError)) {
             ModelCheck check = new ModelCheck(spec, targets);

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** From a stage's spec to its function. */
 final class Stages {
@@ -60,11 +61,27 @@ final class Stages {
         return isComparedClip(spec) || (spec instanceof Prune prune && prune.compare());
     }
 
-    /** What of the targets a stage heeds, for its key: the chips' multiple of channels where it is pruning that does not say its own. */
+    /** What of the targets a stage heeds, for its key: of a pruning, the chips' multiple of channels where it does not say its own, and all that their time hangs on. */
     static String facts(StageSpec spec, List<Target> targets) {
-        return spec instanceof Prune prune && prune.granularity().isEmpty()
-                ? "multiple of channels: " + channelMultiple(targets) + "\n"
-                : "";
+        if (!(spec instanceof Prune prune)) {
+            return "";
+        }
+        String multiple =
+                prune.granularity().isEmpty() ? "multiple of channels: " + channelMultiple(targets) + "\n" : "";
+        String times = timed(prune, targets).stream()
+                .map(target -> "time on " + target.facts() + "\n" + target.conversionFacts() + "\n")
+                .collect(Collectors.joining());
+        return multiple + times;
+    }
+
+    /** The targets whose estimated time a pruning cuts. */
+    static List<Target> timed(Prune prune, List<Target> targets) {
+        return prune.by() == Prune.By.TIME
+                ? targets.stream()
+                        .filter(target ->
+                                prune.target().map(target.title()::equals).orElse(true))
+                        .toList()
+                : List.of();
     }
 
     /** The least number that is a multiple of what each chip wants. */
@@ -81,9 +98,11 @@ final class Stages {
         return multiple;
     }
 
-    static Stage of(StageSpec spec, List<Target> targets, Supplier<Teaching> teaching) {
+    static Stage of(StageSpec spec, Plan plan, Workplace place, Supplier<Teaching> teaching) {
         if (spec instanceof Prune prune) {
-            return PruneStage.of(prune, channelMultiple(targets));
+            ChipTimes times = new ChipTimes(
+                    place, timed(prune, plan.targets()), plan.pipeline().quantize());
+            return PruneStage.of(prune, channelMultiple(plan.targets()), times);
         }
         if (spec instanceof Sparsify sparsify) {
             return SparsifyStage.of(sparsify);

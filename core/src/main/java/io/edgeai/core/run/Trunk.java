@@ -153,7 +153,7 @@ final class Trunk {
     private Model applied(Step step, Model before, Digest own) {
         StageSpec spec = plan.pipeline().stages().get(step.index());
         StageResult result = runner.cached(step, own, Codecs.stage(), (folder, reporter) -> Stages.of(
-                        spec, plan.targets(), () -> teachers.teaching(step))
+                        spec, plan, place, () -> teachers.teaching(step))
                 .apply(
                         before,
                         new StageContext(

@@ -62,6 +62,7 @@ class PruneStageTest {
                 assertThat(after.multiplyAdds()).isBetween(before.multiplyAdds() / 4, before.multiplyAdds() / 2);
             case BYTES -> assertThat(after.weightBytes()).isBetween(before.weightBytes() / 4, before.weightBytes() / 2);
             case CHANNELS -> assertThat(after.parameters()).isLessThan(before.parameters() * 3 / 5);
+            case TIME -> throw new IllegalStateException("time needs a chip: PruneByTimeTest");
         }
         assertThat(Verifier.check(result.model())).isEqualTo(Verifier.check(model));
         assertThat(result.figures().get("difference-from-zeroed")).isLessThan(1e-4);
@@ -80,7 +81,8 @@ class PruneStageTest {
     @ParameterizedTest
     @CsvSource({"0.01, 16, 32", "0.3, 12, 24", "0.6, 8, 16", "0.8, 4, 8", "0.99, 4, 4"})
     void aThresholdLeavesTheFiltersAboveItInWholeMultiples(double threshold, String width, String last) {
-        StageResult result = PruneStage.of(spec("threshold: " + threshold + ", min-filters: 4, granularity: 4"), 8)
+        StageResult result = PruneStage.of(
+                        spec("threshold: " + threshold + ", min-filters: 4, granularity: 4"), 8, ChipTime.NONE)
                 .apply(graded(), context);
         Exhibit.Table widths = (Exhibit.Table) result.exhibits().get(1);
         assertThat(widths.rows())
@@ -107,7 +109,7 @@ class PruneStageTest {
 
     @Test
     void widthsAreMultiplesOfWhatTheChipsWant() {
-        StageResult result = PruneStage.of(spec("ratio: 0.4"), 8).apply(model, context);
+        StageResult result = PruneStage.of(spec("ratio: 0.4"), 8, ChipTime.NONE).apply(model, context);
         Exhibit.Table widths = (Exhibit.Table) result.exhibits().get(1);
         assertThat(widths.rows())
                 .filteredOn(row -> row.get(4).isEmpty())
@@ -155,9 +157,11 @@ class PruneStageTest {
                 folder.resolve("stopped"),
                 context.reporter(),
                 () -> asked.incrementAndGet() == 3);
-        assertThatThrownBy(() -> PruneStage.of(spec, 8).apply(model, stopping)).isInstanceOf(EdgeAiException.class);
-        assertThat(OnnxWriter.bytes(
-                        PruneStage.of(spec, 8).apply(model, stopping).model()))
+        assertThatThrownBy(() -> PruneStage.of(spec, 8, ChipTime.NONE).apply(model, stopping))
+                .isInstanceOf(EdgeAiException.class);
+        assertThat(OnnxWriter.bytes(PruneStage.of(spec, 8, ChipTime.NONE)
+                        .apply(model, stopping)
+                        .model()))
                 .isEqualTo(whole);
     }
 
@@ -183,13 +187,14 @@ class PruneStageTest {
 
     @Test
     void aTransformerWithoutFreeChannelsIsRefused() {
-        assertThatThrownBy(() -> PruneStage.of(Prune.ratio(0.5), 8).apply(Small.withoutFreeChannels(), context))
+        assertThatThrownBy(() ->
+                        PruneStage.of(Prune.ratio(0.5), 8, ChipTime.NONE).apply(Small.withoutFreeChannels(), context))
                 .isInstanceOf(EdgeAiException.class)
                 .hasMessageContaining("has no channel that may go");
     }
 
     private StageResult apply(Prune spec) {
-        return PruneStage.of(spec, 8).apply(model, context);
+        return PruneStage.of(spec, 8, ChipTime.NONE).apply(model, context);
     }
 
     private static Prune spec(String keys) {

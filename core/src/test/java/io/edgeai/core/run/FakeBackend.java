@@ -16,6 +16,7 @@ import io.edgeai.api.model.Digest;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.stage.Default;
+import io.edgeai.core.graph.GraphCost;
 import io.edgeai.core.infer.OrtSession;
 import io.edgeai.core.onnx.OnnxReader;
 import io.edgeai.core.onnx.OnnxWriter;
@@ -34,6 +35,7 @@ final class FakeBackend implements Backend {
     private final String id;
     private final long flash;
     private volatile boolean broken;
+    private volatile boolean timed;
     private final AtomicInteger conversions = new AtomicInteger();
 
     FakeBackend(long flash) {
@@ -50,6 +52,11 @@ final class FakeBackend implements Backend {
 
     void broken(boolean now) {
         broken = now;
+    }
+
+    /** From now on conversions estimate times: a millisecond for each 1,000 multiply-adds. */
+    void timed() {
+        timed = true;
     }
 
     int conversions() {
@@ -138,11 +145,18 @@ final class FakeBackend implements Backend {
                     file,
                     contract,
                     Digest.ofFile(file),
-                    Map.of("flash-bytes", (double) Files.size(file)),
+                    figures(job, Files.size(file)),
                     List.of(),
                     List.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Map<String, Double> figures(Conversion job, long bytes) {
+        double time = GraphCost.of(job.quantized().floating()).multiplyAdds() / 1e3;
+        return timed
+                ? Map.of("flash-bytes", (double) bytes, Artifact.ESTIMATED_LATENCY, time)
+                : Map.of("flash-bytes", (double) bytes);
     }
 }

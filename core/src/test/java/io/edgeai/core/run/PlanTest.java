@@ -106,6 +106,41 @@ final class PlanTest {
                 .hasMessageContaining(hint);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "train: {devices: {which: [1000]}} | tiny.yaml:6:28: error: GPU [1000] is asked for; the training engine sees",
+                "train: {devices: {which: [1000]}} | write  gpus: auto",
+                "'prune: {ratio: 0.5, iterations: 2, between: {devices: {which: [1000]}}}' | GPU [1000] is asked for",
+                "'distill: {teacher: {model: {network: resnet18}, train: {devices: {which: [1000]}}}}' | GPU [1000] is asked for",
+                "'distill: {teacher: {after: model}, train: {devices: {which: [1000]}}}' | GPU [1000] is asked for",
+                "'prune: {ratio: 0.5, by: time}' | error: by 'time' needs a target whose chip's time is estimated",
+            })
+    void whatAStageAsksForThatIsNotThereIsToldAtItsPlaceBeforeAnythingRuns(String stage, String message) {
+        assertThatThrownBy(() -> project.plan(TinyProject.SPEC + "stages: [{" + stage + "}]\n"))
+                .isInstanceOf(EdgeAiException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void gpusOfQuantizationAwareTrainingAreLookedForWhereItIsTrained() {
+        String spec =
+                TinyProject.SPEC.replace("quantize: {", "quantize: {method: qat, qat: {devices: {which: [1000]}}, ");
+
+        assertThatThrownBy(() -> project.plan(spec)).hasMessageContaining("GPU [1000] is asked for");
+    }
+
+    @Test
+    void aTargetWhoseTimeIsToBeCutMustBeOneOfTheSpecs() {
+        String stages = "stages: [{prune: {ratio: 0.5, by: time, target: acme/on}}]\n";
+
+        assertThatThrownBy(() -> project.plan(TinyProject.SPEC + stages + TinyProject.TARGET))
+                .isInstanceOf(EdgeAiException.class)
+                .hasMessageContaining("target 'acme/on' is none of the spec's")
+                .hasMessageContaining("did you mean 'acme/one'?");
+    }
+
     @Test
     void aModelTooLargeForTheChipIsFoundBeforeAnythingRuns(@TempDir Path other) throws IOException {
         var small = new TinyProject(other, new FakeBackend(100_000));
