@@ -20,6 +20,11 @@ public record Train(
                 @Default("0")
                 @Within(least = 0, most = 1)
                 double weightDecay,
+        @Help(
+                        "what the sum of the weights' sizes counts in the loss (L1), not of biases and norms: weights that learn little come to lie at zero")
+                @Default("0")
+                @Within(least = 0, most = 1)
+                double absoluteDecay,
         @Help("constant, step (see step-epochs, step-factor), cosine to zero") @Default("constant") Schedule schedule,
         @Help("epochs over which the learning rate rises from zero") @Default("0") @Within(least = 0) double warmUp,
         @Help("for schedule step: epochs after which the rate falls") @Default("30") @Within(least = 1) int stepEpochs,

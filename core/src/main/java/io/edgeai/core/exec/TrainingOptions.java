@@ -31,11 +31,23 @@ public record TrainingOptions(
      * @param optimizer the rule
      * @param momentum of {@code SGD}
      * @param weightDecay on weights, not on biases and norms; decoupled for {@code ADAMW}
+     * @param absoluteDecay what the sum of the sizes of these weights counts in the loss
      * @param averageDecay decay of the moving average of weights, which is what is evaluated and kept; 0 for none
      * @param bound on the length of all gradients together; 0 for none
      */
     public record Update(
-            Train.Optimizer optimizer, double momentum, double weightDecay, double averageDecay, double bound) {
+            Train.Optimizer optimizer,
+            double momentum,
+            double weightDecay,
+            double absoluteDecay,
+            double averageDecay,
+            double bound) {
+
+        /** Without a part of the loss for the sizes of weights. */
+        public Update(
+                Train.Optimizer optimizer, double momentum, double weightDecay, double averageDecay, double bound) {
+            this(optimizer, momentum, weightDecay, 0, averageDecay, bound);
+        }
 
         /** A rule with nothing besides; {@code SGD} has a momentum of 0.9. */
         public static Update by(Train.Optimizer optimizer) {
@@ -129,6 +141,7 @@ public record TrainingOptions(
                         train.optimizer(),
                         train.momentum(),
                         train.weightDecay(),
+                        train.absoluteDecay(),
                         train.averageDecay(),
                         train.clipGradient().orElse(0.0)),
                 new Learnt(Set.of(), train.freeze().contains(Train.Freeze.NORMS), Map.of()),

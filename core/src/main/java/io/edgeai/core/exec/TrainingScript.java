@@ -105,6 +105,12 @@ final class TrainingScript {
         if (options.update().bound() > 0) {
             body.add("gs = __torch__.bounded(gs, " + Call.real(options.update().bound()) + ")");
         }
+        if (options.update().absoluteDecay() > 0) {
+            // Weights that decay stand before all others.
+            body.add("gs = __torch__.towards_zero(gs, ps, "
+                    + parameters.decayed().size() + ", "
+                    + Call.real(options.update().absoluteDecay()) + ")");
+        }
         body.add("step = torch.add_(" + slots.one(Group.STEP, "step") + ", 1)");
         body.add("first = " + slots.list(Group.FIRST));
         body.add("second = " + slots.list(Group.SECOND));

@@ -93,6 +93,7 @@ public final class AwareTraining {
                 Train.Optimizer.ADAM,
                 0,
                 0,
+                0,
                 Train.Schedule.COSINE,
                 WARM_UP * spec.epochs(),
                 1,

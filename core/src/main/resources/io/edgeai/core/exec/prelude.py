@@ -1114,6 +1114,12 @@ def bounded(gs: List[Tensor], bound: float) -> List[Tensor]:
     _0 = torch.mul_(gs[i], factor)
   return gs
 
+# The gradients of the first n values, with that of the sum of their sizes.
+def towards_zero(gs: List[Tensor], ps: List[Tensor], n: int, share: float) -> List[Tensor]:
+  for i in range(n):
+    _0 = torch.add_(gs[i], torch.sign(ps[i]), alpha=share)
+  return gs
+
 def energy(g: Tensor) -> Tensor:
   square = torch.mul(g, g)
   if torch.dim(g) < 2:
@@ -1138,6 +1144,9 @@ def fisher(logits: Tensor, values: List[Tensor], draws: int) -> List[Tensor]:
   return out
 
 def sgd(ps: List[Tensor], gs: List[Tensor], buffers: List[Tensor], unused: List[Tensor], rate: float, decay: float, momentum: float) -> int:
+  # Without momentum the engine refuses to be given any.
+  if momentum == 0.:
+    buffers = annotate(List[Tensor], [])
   if torch.len(ps) != 0:
     torch._fused_sgd_(ps, gs, buffers, weight_decay=decay, momentum=momentum, lr=rate, dampening=0., nesterov=False, maximize=False, is_first_step=False)
   return 0

@@ -2,6 +2,7 @@ package io.edgeai.core.exec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
@@ -29,6 +30,38 @@ class TrainingSessionTest {
             StepResult last = session.step(SmallNet.pixels(9), SmallNet.labels(), 0.02);
             assertThat(last.loss()).isLessThan(first * 0.7);
             assertThat(last.correct()).isGreaterThanOrEqualTo(6);
+        }
+    }
+
+    /** With a rate so small that the loss itself moves nothing, each weight comes nearer to zero by rate times share, and nothing else moves. */
+    @Test
+    void theSumOfTheSizesOfWeightsPullsThemTowardsZeroByEqualSteps() {
+        double rate = 1e-3;
+        TrainingOptions.Update plain = new TrainingOptions.Update(Train.Optimizer.SGD, 0, 0, 0, 0, 0);
+        TrainingOptions.Update pulled = new TrainingOptions.Update(Train.Optimizer.SGD, 0, 0, 0.5, 0, 0);
+        Map<String, Tensor> without = once(plain, rate);
+        Map<String, Tensor> with = once(pulled, rate);
+
+        for (String name : List.of("conv.weight", "depth.weight", "head.weight")) {
+            float[] start = SmallNet.model().graph().initializers().get(name).floats();
+            float[] own = without.get("learnt/" + name).floats();
+            float[] found = with.get("learnt/" + name).floats();
+            for (int i = 0; i < own.length; i++) {
+                assertThat(found[i]).isCloseTo((float) (own[i] - rate * 0.5 * Math.signum(start[i])), within(1e-6f));
+            }
+        }
+        for (String name : List.of("bn.scale", "bn.bias", "depth.bias", "head.bias")) {
+            assertThat(with.get("learnt/" + name)).isEqualTo(without.get("learnt/" + name));
+        }
+    }
+
+    private static Map<String, Tensor> once(TrainingOptions.Update update, double rate) {
+        TrainingOptions usual = SmallNet.options(Train.Optimizer.SGD, 0);
+        TrainingOptions options = new TrainingOptions(
+                usual.preprocessing(), update, usual.learnt(), usual.lesson(), usual.teacher(), usual.machine());
+        try (TrainingSession session = open(options)) {
+            session.step(SmallNet.pixels(1), SmallNet.labels(), rate);
+            return session.state();
         }
     }
 

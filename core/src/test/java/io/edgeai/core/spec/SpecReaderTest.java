@@ -221,6 +221,7 @@ final class SpecReaderTest {
                 good.optimizer(),
                 0.9,
                 0,
+                0,
                 good.schedule(),
                 0,
                 30,

@@ -165,6 +165,7 @@ final class Tiny {
                     optimizer,
                     0.9,
                     decay,
+                    0,
                     schedule,
                     warmUp,
                     stepEpochs,

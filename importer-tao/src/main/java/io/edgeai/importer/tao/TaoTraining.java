@@ -59,14 +59,17 @@ record TaoTraining(TaoKeys keys) {
         return Optional.empty();
     }
 
-    /** Keras adds the decay times the squared weights to the loss, whose gradient is twice the decay times the weight. */
+    /**
+     * Keras adds the decay times the squared weights (L2) to the loss, whose gradient is twice the decay times the weight, or the decay times the weights' sizes (L1).
+     */
     private void weightDecay(Map<String, Object> train) {
         keys.number("plain-weight-decay").ifPresent(decay -> train.put("weight-decay", decay));
         Optional<Setting> type = keys.last("decay-type");
         String kind = type.map(Setting::value).orElse("L2").toUpperCase(Locale.ROOT);
         if (kind.equals("L1")) {
-            type.ifPresent(
-                    setting -> keys.missing(setting, "weight decay is of the squared weights", "take  weight-decay"));
+            keys.number("weight-decay")
+                    .filter(decay -> decay > 0)
+                    .ifPresent(decay -> train.put("absolute-decay", decay));
         }
         if (kind.equals("L2")) {
             keys.last("weight-decay")

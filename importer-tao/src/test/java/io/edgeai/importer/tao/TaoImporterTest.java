@@ -90,6 +90,16 @@ final class TaoImporterTest {
     }
 
     @Test
+    void a_regulariser_of_sizes_stays_one() throws Exception {
+        SpecImport imported = imported(file("sizes.cfg", TRAIN.replace("type: \"L2\"", "type: \"L1\"")));
+        Train train = (Train) pipeline(imported).stages().get(0);
+
+        assertThat(train.absoluteDecay()).isEqualTo(5e-5);
+        assertThat(train.weightDecay()).isZero();
+        assertThat(imported.findings()).noneMatch(one -> one.message().contains("reg_config"));
+    }
+
+    @Test
     void nothing_is_dropped_without_a_word() throws Exception {
         SpecImport imported = imported(file("train.cfg", TRAIN));
         List<String> warnings = imported.findings().stream()
