@@ -75,8 +75,8 @@ final class Torch {
     }
 
     /**
-     * The C library fetches the largest tensors from the system each time, page by page, which costs MobileNetV2 a third of a step. In large pages, where the system gives
-     * them, they come 512 times as fast. The engine reads this setting when it first needs memory. What the user has set stays.
+     * The C library fetches the largest tensors from the system each time, page by page, which costs MobileNetV2 a third of a step. Large pages, where the system gives
+     * them, are 512 times as few. The engine reads this setting when it first needs memory. What the user has set stays.
      */
     private static void useLargePages() {
         Function.getFunction("c", "setenv").invokeInt(new Object[] {"THP_MEM_ALLOC_ENABLE", "1", 0});
