@@ -143,9 +143,24 @@ final class Binder {
                 case ONE_OF -> oneOf(type, yaml);
                 case LIST -> list(type.element(), yaml);
                 case MAP -> map(type.element(), yaml);
-                case ANYTHING -> Optional.of(yaml.plainObject());
+                case ANYTHING -> {
+                    note(yaml, path);
+                    yield Optional.of(yaml.plainObject());
+                }
                 default -> scalar(type, yaml);
             };
+        }
+
+        /** Where each value stands in what has no form of its own; a vendor's table may have one for it. */
+        private void note(Yaml yaml, String place) {
+            places.put(place, yaml.place());
+            if (yaml instanceof Yaml.Keys keys) {
+                keys.entries().forEach(entry -> note(entry.value(), place + "." + entry.key()));
+            } else if (yaml instanceof Yaml.Items items) {
+                for (int i = 0; i < items.items().size(); i++) {
+                    note(items.items().get(i), place + "[" + i + "]");
+                }
+            }
         }
 
         private Optional<Object> scalar(SpecType type, Yaml yaml) {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  * <ul>
  *   <li>{@code given}: somebody wrote it
  *   <li>{@code not N}: it is another number
+ *   <li>{@code is WORD...}, {@code is-not WORD...}: it is one of these words, or none
  *   <li>{@code ends BOUNDS}: the last of its values
  *   <li>{@code no-power-of-two}, {@code no-multiple-of N}
  *   <li>{@link Bounds}: one of its values, the vendor's default where none is given
@@ -22,25 +23,26 @@ import java.util.stream.Stream;
  * <code>{NAME}</code> stands for the value of another key or for a fact of the chip or the target; a rule that needs a fact that is not known yet is passed over.
  *
  * @param key the one that is told
- * @param hint what to do
+ * @param hint what to do; for a rule that {@code refuses}, the whole message
  */
-public record KeyRule(String key, List<String> conditions, String hint) {
+public record KeyRule(String key, List<String> conditions, String hint, boolean refuses) {
 
-    private static final Pattern NAMED = Pattern.compile("\\{([\\w:-]+)}");
+    private static final Pattern NAMED = Pattern.compile("\\{([\\w:.-]+)}");
 
     public KeyRule {
         conditions = List.copyOf(conditions);
     }
 
-    static KeyRule parse(String row) {
+    static KeyRule parse(String row, boolean refuses) {
         String[] cells = row.split("\\|", 3);
         if (cells.length < 3) {
-            throw new IllegalArgumentException("rule 'forbid " + row + "': NAME | CONDITIONS | HINT are needed");
+            throw new IllegalArgumentException("rule '" + row + "': NAME | CONDITIONS | HINT are needed");
         }
         return new KeyRule(
                 cells[0].strip(),
                 Stream.of(cells[1].split(";")).map(String::strip).toList(),
-                cells[2].strip());
+                cells[2].strip(),
+                refuses);
     }
 
     /** The hint, where these values break the rule. */
@@ -59,7 +61,7 @@ public record KeyRule(String key, List<String> conditions, String hint) {
         StringBuilder whole = new StringBuilder();
         while (name.find()) {
             String known = facts.get(name.group(1));
-            if (known == null && !values.table().keys().containsKey(name.group(1))) {
+            if (known == null && !values.table().has(name.group(1))) {
                 return Optional.empty();
             }
             name.appendReplacement(whole, Matcher.quoteReplacement(known == null ? values.text(name.group(1)) : known));
@@ -68,12 +70,14 @@ public record KeyRule(String key, List<String> conditions, String hint) {
     }
 
     private static boolean holds(List<String> words, KeyValues values) {
-        boolean fact = !values.table().keys().containsKey(words.get(0));
+        boolean fact = !values.table().has(words.get(0));
         List<String> all = fact ? List.of(words.get(0)) : values.all(words.get(0));
         List<String> rest = words.subList(1, words.size());
         return switch (rest.get(0)) {
             case "given" -> values.has(words.get(0));
             case "not" -> all.stream().noneMatch(value -> number(value) == number(rest.get(1)));
+            case "is" -> all.stream().anyMatch(rest.subList(1, rest.size())::contains);
+            case "is-not" -> all.stream().noneMatch(rest.subList(1, rest.size())::contains);
             case "ends" -> !all.isEmpty() && within(rest.subList(1, rest.size()), all.get(all.size() - 1));
             case "no-power-of-two" -> all.stream().anyMatch(value -> !isPower(number(value)));
             case "no-multiple-of" -> all.stream().anyMatch(value -> number(value) % number(rest.get(1)) != 0);

@@ -1,11 +1,7 @@
 package io.edgeai.api.backend.keys;
 
+import io.edgeai.api.backend.rule.TableText;
 import io.edgeai.api.report.Suggestion;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,31 +16,39 @@ import java.util.Optional;
  * GROUP NAME DEFAULT FORM [ALLOWED...]
  * unknown NAME | HINT
  * forbid NAME | CONDITION; CONDITION | HINT
+ * refuse NAME | CONDITION; CONDITION | MESSAGE
+ * each WORD = TEXT TEXT...
+ * below GROUP PREFIX [else PREFIX]
+ * default NAME VALUE
  * </pre>
  *
- * with {@code -} for no default. {@code unknown} says what to do about a name that people write and that is no key; {@code forbid} is a rule between keys, see
- * {@link KeyRule}. Lines that begin with {@code #} say where the table comes from.
+ * with {@code -} for no default. {@code unknown} says what to do about a name that people write and that is no key; {@code forbid} and {@code refuse} are rules between
+ * keys, see {@link KeyRule}. Lines that begin with {@code #} say where the table comes from.
+ *
+ * <p>For files of nested keys ({@link KeyTree}) a name has dots, and {@code []} behind the name of a list. The keys of a group that is {@code below} prefixes are
+ * there below each of them; what is not given below one counts as given as it is below the prefix that stands for {@code else}. {@code default} gives one of them a
+ * default of its own. A row with {@code <WORD>} is there for every text that {@code each} names.
  *
  * @param title what is made of these keys, for messages
+ * @param outer for the prefix of a group the one whose values count where it has none
  */
-public record KeyTable(String title, Map<String, Key> keys, Map<String, String> unknown, List<KeyRule> rules) {
+public record KeyTable(
+        String title,
+        Map<String, Key> keys,
+        Map<String, String> unknown,
+        List<KeyRule> rules,
+        Map<String, String> outer) {
 
     public KeyTable {
         keys = Collections.unmodifiableMap(new LinkedHashMap<>(keys));
         unknown = Map.copyOf(unknown);
         rules = List.copyOf(rules);
+        outer = Map.copyOf(outer);
     }
 
     /** The table in a resource beside a class. */
     public static KeyTable beside(Class<?> owner, String resource) {
-        try (InputStream source = owner.getResourceAsStream(resource)) {
-            if (source == null) {
-                throw new IllegalStateException("resource '" + resource + "' is not in this build");
-            }
-            return parse(new String(source.readAllBytes(), StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new KeyTableReader().read(TableText.beside(owner, resource));
     }
 
     /**
@@ -53,38 +57,7 @@ public record KeyTable(String title, Map<String, Key> keys, Map<String, String> 
      * @throws IllegalArgumentException naming the line that is not understood
      */
     public static KeyTable parse(String text) {
-        String title = "the vendor's file";
-        Map<String, Key> keys = new LinkedHashMap<>();
-        Map<String, String> unknown = new LinkedHashMap<>();
-        List<KeyRule> rules = new ArrayList<>();
-        for (String line : text.lines().toList()) {
-            String[] words = line.split(" ", 2);
-            if (line.isBlank() || line.startsWith("#")) {
-                continue;
-            }
-            switch (words[0]) {
-                case "title" -> title = words[1];
-                case "forbid" -> rules.add(KeyRule.parse(words[1]));
-                case "unknown" -> unknown.put(cell(words[1], 0), cell(words[1], 1));
-                default -> {
-                    Key key = key(List.of(line.split(" ")));
-                    keys.put(key.name(), key);
-                }
-            }
-        }
-        return new KeyTable(title, keys, unknown, rules);
-    }
-
-    private static String cell(String row, int index) {
-        return row.split("\\|", 2)[index].strip();
-    }
-
-    private static Key key(List<String> cells) {
-        if (cells.size() < 4) {
-            throw new IllegalArgumentException("key table, '" + cells + "': GROUP NAME DEFAULT FORM are needed");
-        }
-        String standard = cells.get(2).equals("-") ? "" : cells.get(2);
-        return new Key(cells.get(0), cells.get(1), standard, cells.get(3), cells.subList(4, cells.size()));
+        return new KeyTableReader().read(TableText.parse("key table", text));
     }
 
     /** What to do about a name that is no key. */
@@ -92,9 +65,27 @@ public record KeyTable(String title, Map<String, Key> keys, Map<String, String> 
         return Optional.ofNullable(unknown.get(name)).orElseGet(() -> Suggestion.hint(name, keys.keySet()));
     }
 
+    /** Whether a name is a key, wherever in a list. */
+    boolean has(String name) {
+        return keys.containsKey(anywhere(name));
+    }
+
     /** A key by a name that code knows. */
     Key key(String name) {
-        return Optional.ofNullable(keys.get(name))
+        return Optional.ofNullable(keys.get(anywhere(name)))
                 .orElseThrow(() -> new IllegalStateException("no key '" + name + "' in " + title));
+    }
+
+    /** The name of the key whose value counts where this has none. */
+    Optional<String> outer(String name) {
+        int dot = name.lastIndexOf('.');
+        return dot < 0
+                ? Optional.empty()
+                : Optional.ofNullable(outer.get(name.substring(0, dot))).map(prefix -> prefix + name.substring(dot));
+    }
+
+    /** A name as the table has it: elements of lists have no numbers there. */
+    static String anywhere(String name) {
+        return name.replaceAll("\\[\\d+]", "[]");
     }
 }

@@ -135,11 +135,13 @@ public record KeyValues(KeyTable table, Map<String, List<String>> values, Map<St
         return values.containsKey(name);
     }
 
-    /** The values of a key, the vendor's default where none is given; empty where there is none either. */
+    /** The values of a key, else those of the key around it, else the vendor's default; empty where there is none either. */
     public List<String> all(String name) {
         Key key = table.key(name);
         List<String> given = values.get(name);
-        return given != null ? given : key.split(key.standard());
+        Optional<List<String>> around =
+                table.outer(name).flatMap(outer -> Optional.ofNullable(values.get(outer)));
+        return given != null ? given : around.orElseGet(() -> key.split(key.standard()));
     }
 
     /** The values of a key, parted by blanks. */
@@ -205,18 +207,25 @@ public record KeyValues(KeyTable table, Map<String, List<String>> values, Map<St
      * @param facts of chip and target, as far as they are known
      */
     public List<Diagnostic> broken(Map<String, String> facts) {
-        List<Diagnostic> wrong = new ArrayList<>();
+        Map<String, Diagnostic> wrong = new LinkedHashMap<>();
         for (KeyRule rule : table.rules()) {
             rule.broken(this, facts)
-                    .map(hint -> Diagnostic.error("'" + rule.key() + " = " + text(rule.key()) + "' cannot be here")
-                            .hint(hint))
-                    .ifPresent(error -> wrong.add(placed(rule.key(), error)));
+                    .map(words -> rule.refuses()
+                            ? Diagnostic.error(words)
+                            : Diagnostic.error("'" + rule.key() + " = " + text(rule.key()) + "' cannot be here")
+                                    .hint(words))
+                    .ifPresent(error -> wrong.putIfAbsent(
+                            rule.refuses() ? error.message() : rule.key() + error, placed(rule.key(), error)));
         }
-        return wrong;
+        return List.copyOf(wrong.values());
     }
 
-    private Diagnostic placed(String name, Diagnostic error) {
-        return Optional.ofNullable(places.get(name)).map(error::at).orElse(error);
+    /** A finding at the place of a key, of the one whose value counts for it, or of the whole, as far as that is known. */
+    public Diagnostic placed(String name, Diagnostic error) {
+        Optional<Location> place = Optional.ofNullable(places.get(name))
+                .or(() -> table.outer(name).flatMap(outer -> Optional.ofNullable(places.get(outer))))
+                .or(() -> Optional.ofNullable(places.get("")));
+        return place.map(error::at).orElse(error);
     }
 
     private static boolean same(List<String> derived, List<String> given) {

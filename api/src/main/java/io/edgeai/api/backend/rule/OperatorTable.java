@@ -2,10 +2,6 @@ package io.edgeai.api.backend.rule;
 
 import io.edgeai.api.backend.OpRule;
 import io.edgeai.api.backend.Placement;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,32 +27,22 @@ public final class OperatorTable {
 
     private static final Pattern OUTSIDE_QUOTES = Pattern.compile(";(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)");
 
-    private final List<String> lines;
+    private final TableText table;
     private final Vocabulary vocabulary;
 
-    private OperatorTable(List<String> lines, Vocabulary vocabulary) {
-        this.lines = lines;
+    private OperatorTable(TableText table, Vocabulary vocabulary) {
+        this.table = table;
         this.vocabulary = vocabulary;
     }
 
     /** A table from its text. */
     public static OperatorTable parse(String text, Vocabulary vocabulary) {
-        List<String> lines = text.lines()
-                .filter(line -> !line.isBlank() && !line.startsWith("#"))
-                .toList();
-        return new OperatorTable(lines, vocabulary);
+        return new OperatorTable(TableText.parse("operator table", text), vocabulary);
     }
 
     /** The table in a resource beside a class. */
     public static OperatorTable beside(Class<?> owner, String resource, Vocabulary vocabulary) {
-        try (InputStream source = owner.getResourceAsStream(resource)) {
-            if (source == null) {
-                throw new IllegalStateException("resource '" + resource + "' is not in this build");
-            }
-            return parse(new String(source.readAllBytes(), StandardCharsets.UTF_8), vocabulary);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return new OperatorTable(TableText.beside(owner, resource), vocabulary);
     }
 
     /**
@@ -64,30 +50,26 @@ public final class OperatorTable {
      *
      * @param variants what the chip is, e.g. {@code small}
      * @param numbers what stands for the chip's own names, e.g. {@code stride} and {@code 8}
-     * @throws IllegalArgumentException naming the line that is not understood
+     * @throws IllegalArgumentException naming file and line of what is not understood
      */
     public List<OpRule> rules(Set<String> variants, Map<String, String> numbers) {
         Map<String, String> names = new LinkedHashMap<>(numbers);
         List<OpRule> rules = new ArrayList<>();
         Set<String> mayFail = new LinkedHashSet<>();
-        for (String line : lines) {
-            try {
-                if (!Head.of(head(line)).isFor(variants)) {
-                    continue;
-                }
-                String whole = filled(line, names);
-                int split = head(whole).length();
-                Head head = Head.of(head(whole));
-                String rest = split < whole.length() ? whole.substring(split + 1) : "";
-                if (head.kind().equals("let")) {
-                    names.put(head.words().get(0), rest.strip());
-                } else {
-                    rules.addAll(rows(head, rest, mayFail));
-                }
-            } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-                throw new IllegalArgumentException("operator table, '" + line + "': " + e.getMessage(), e);
+        table.each(line -> {
+            if (!Head.of(head(line)).isFor(variants)) {
+                return;
             }
-        }
+            String whole = filled(line, names);
+            int split = head(whole).length();
+            Head head = Head.of(head(whole));
+            String rest = split < whole.length() ? whole.substring(split + 1) : "";
+            if (head.kind().equals("let")) {
+                names.put(head.words().get(0), rest.strip());
+            } else {
+                rules.addAll(rows(head, rest, mayFail));
+            }
+        });
         return List.copyOf(rules);
     }
 

@@ -82,7 +82,7 @@ final class OperatorTableTest {
     void a_line_that_is_not_understood_is_named(String line, String message) {
         assertThatThrownBy(() -> rules(line.replace('/', '|')))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("operator table, '" + line.replace('/', '|') + "'", message);
+                .hasMessageContainingAll("operator table:1, '" + line.replace('/', '|') + "'", message);
     }
 
     /** The node is a MaxPool of x [1, 8, 16, 12] and c, a constant [8, 4, 3, 3] of ones, to z [1, 8, 32, 24]. */
