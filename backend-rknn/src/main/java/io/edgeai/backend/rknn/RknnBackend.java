@@ -51,7 +51,7 @@ public final class RknnBackend implements Backend {
 
     @Override
     public List<Chip> chips() {
-        return RknnChips.all();
+        return RknnChips.TABLE.chips();
     }
 
     @Override

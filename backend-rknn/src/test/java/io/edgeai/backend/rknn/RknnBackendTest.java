@@ -65,7 +65,7 @@ final class RknnBackendTest extends BackendContract {
 
     @Test
     void a_chip_is_one_row_of_data() {
-        Chip chip = new RknnChips.Row("rv1126b", "b", 256 << 20, 512 << 20).chip();
+        Chip chip = chip("rv1126b b 256M 512M");
         assertThat(chip.id()).isEqualTo("rv1126b");
         assertThat(chip.schemes()).extracting(scheme -> scheme.name()).containsExactly("w8a8", "w16a16i_dfp");
         assertThat(chip.limits().memoryBytes()).isEqualTo(512L << 20);
@@ -73,8 +73,12 @@ final class RknnBackendTest extends BackendContract {
         assertThat(findings(chip, Node.of("Min", List.of("x"), "z")))
                 .singleElement()
                 .satisfies(found -> assertThat(found.message()).contains("rv1126b", "rknn_init fails on the board"));
-        assertThat(new RknnChips.Row("rk3999", "rk", 0, 0).chip().limits().flashBytes())
+        assertThat(chip("rk3999 rk - -").limits().flashBytes())
                 .isEqualTo(Long.MAX_VALUE);
+    }
+
+    private static Chip chip(String row) {
+        return RknnChips.TABLE.chip(RknnChips.TABLE.parsed(row));
     }
 
     private List<Diagnostic> findings(String id, Node node) {

@@ -67,7 +67,7 @@ final class RknnRealTest {
 
     @Test
     void what_the_quantizer_finds_is_what_the_file_has() throws Exception {
-        var chip = RknnChips.all().get(0);
+        var chip = RknnChips.TABLE.chips().get(0);
         var spec = SpecReader.read(
                         "a.yaml",
                         "name: a\ndataset: {images: a}\nmodel: {onnx: a.onnx}\nquantize: {method: ptq}\n",
@@ -198,7 +198,7 @@ final class RknnRealTest {
     }
 
     private static QuantParams params(float scale, int zero) {
-        var encoding = RknnChips.all().get(0).schemes().get(0).activations();
+        var encoding = RknnChips.TABLE.chips().get(0).schemes().get(0).activations();
         return new QuantParams(
                 encoding,
                 -1,

@@ -94,7 +94,7 @@ final class SmallModel {
 
     /** A conversion in {@code folder}; without activations the toolkit calibrates. */
     static Conversion conversion(Model model, Map<String, QuantParams> activations, Place place) throws Exception {
-        NumericScheme scheme = RknnChips.all().get(0).schemes().get(0);
+        NumericScheme scheme = RknnChips.TABLE.chips().get(0).schemes().get(0);
         Files.createDirectories(place.folder);
         Path file = place.folder.resolve("given.onnx");
         OnnxWriter.write(model, file);
@@ -102,7 +102,7 @@ final class SmallModel {
                 "small",
                 new Quantized(model, model, scheme, activations, Map.of()),
                 file,
-                RknnChips.all().get(0),
+                RknnChips.TABLE.chips().get(0),
                 preprocessing(Preprocessing.Colour.RGB),
                 pictures(3),
                 List.of("a", "b", "c", "d"),

@@ -6,6 +6,9 @@ import io.edgeai.api.backend.Converter;
 import io.edgeai.api.backend.Deployer;
 import io.edgeai.api.backend.Toolchain;
 import io.edgeai.api.backend.Verified;
+import io.edgeai.api.backend.rule.ChipTable;
+import io.edgeai.api.backend.rule.OperatorTable;
+import io.edgeai.api.backend.rule.Vocabulary;
 import io.edgeai.api.stage.Default;
 import io.edgeai.api.stage.Help;
 import io.edgeai.api.stage.Within;
@@ -30,7 +33,11 @@ public final class OpenVinoBackend implements Backend {
 
     @Override
     public List<Chip> chips() {
-        return List.of(OpenVinoChip.cpu());
+        return ChipTable.beside(
+                        OpenVinoBackend.class,
+                        "chips.txt",
+                        OperatorTable.beside(OpenVinoBackend.class, "operators.txt", Vocabulary.common()))
+                .chips();
     }
 
     @Override
