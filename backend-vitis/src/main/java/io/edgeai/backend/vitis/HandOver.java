@@ -51,9 +51,9 @@ record HandOver(Conversion job) {
     /** Writes everything; what was written is read back. */
     List<Diagnostic> write(QuantizerConfig config) throws IOException {
         Files.copy(job.file(), at(job.name() + ".onnx"));
-        Files.writeString(at(CONFIG), config.json(Release.of(options().release())));
+        Files.writeString(at(CONFIG), config.json());
         Files.writeString(at(ARCH), dpu().arch(options()));
-        JsonRecords.JSON
+        JsonFile.JSON
                 .writerWithDefaultPrettyPrinter()
                 .writeValue(at(POSITIONS).toFile(), positions());
         try (OutputStream out = Files.newOutputStream(at(PICTURES))) {
@@ -62,7 +62,7 @@ record HandOver(Conversion job) {
                 channel.write(picture.data());
             }
         }
-        ObjectNode request = JsonRecords.JSON.createObjectNode().put("name", job.name());
+        ObjectNode request = JsonFile.JSON.createObjectNode().put("name", job.name());
         long[] sizes = job.calibration().get(0).sizes();
         request.put("model", job.name() + ".onnx")
                 .put("pictures", PICTURES)
@@ -70,7 +70,7 @@ record HandOver(Conversion job) {
         request.put("height", sizes[0]).put("width", sizes[1]).put("channels", sizes[2]);
         job.preprocessing().mean().forEach(request.putArray("mean")::add);
         job.preprocessing().std().forEach(request.putArray("std")::add);
-        JsonRecords.JSON.writerWithDefaultPrettyPrinter().writeValue(at(REQUEST).toFile(), request);
+        JsonFile.JSON.writerWithDefaultPrettyPrinter().writeValue(at(REQUEST).toFile(), request);
         Resources.place(HandOver.class, job.folder(), "quantize.py", "board.py", "quark.py");
         Exchange.placeDriver(job.folder());
         Files.writeString(at("README.md"), readme());
@@ -79,7 +79,7 @@ record HandOver(Conversion job) {
 
     /** Positions (scale 2^-p) of what is rounded; scales where they are no powers of two. */
     private ObjectNode positions() {
-        ObjectNode json = JsonRecords.JSON.createObjectNode();
+        ObjectNode json = JsonFile.JSON.createObjectNode();
         Map.of(
                         "activations",
                         job.quantized().activations(),
@@ -93,7 +93,7 @@ record HandOver(Conversion job) {
     }
 
     private static ObjectNode entry(QuantParams params) {
-        ObjectNode entry = JsonRecords.JSON
+        ObjectNode entry = JsonFile.JSON
                 .createObjectNode()
                 .put("bits", params.encoding().bits());
         if (params.encoding().scale() == Encoding.Scale.POWER_OF_TWO
@@ -106,7 +106,7 @@ record HandOver(Conversion job) {
 
     /** Scales in, scales out: the file that was written gives the scales of the emulation. */
     private List<Diagnostic> readBack() throws IOException {
-        JsonNode written = JsonRecords.JSON.readTree(at(POSITIONS).toFile());
+        JsonNode written = JsonFile.JSON.readTree(at(POSITIONS).toFile());
         List<Diagnostic> wrong = new ArrayList<>();
         Map.of(
                         "activations",
@@ -128,7 +128,7 @@ record HandOver(Conversion job) {
 
     /** The contract of a file: what it does not carry, and its digest. */
     Path contract(Path file) throws IOException {
-        ObjectNode json = JsonRecords.JSON.createObjectNode().put("format", "edgeai-vitis-contract/1");
+        ObjectNode json = JsonFile.JSON.createObjectNode().put("format", "edgeai-vitis-contract/1");
         json.put("chip", dpu().id())
                 .put("release", options().release())
                 .put("compiled", file.toString().endsWith(".xmodel"));
@@ -141,7 +141,7 @@ record HandOver(Conversion job) {
         job.quantized().floating().graph().outputs().forEach(output -> json.withArray("outputs")
                 .add(output.name()));
         Path contract = file.resolveSibling(file.getFileName() + ".json");
-        JsonRecords.JSON.writerWithDefaultPrettyPrinter().writeValue(contract.toFile(), json);
+        JsonFile.JSON.writerWithDefaultPrettyPrinter().writeValue(contract.toFile(), json);
         return contract;
     }
 

@@ -7,123 +7,39 @@ import io.edgeai.api.backend.Encoding.Scale;
 import io.edgeai.api.backend.Encoding.Sign;
 import io.edgeai.api.backend.NumericScheme;
 import io.edgeai.api.backend.Quantizing;
+import io.edgeai.api.backend.keys.KeyTable;
+import io.edgeai.api.backend.keys.KeyTree;
+import io.edgeai.api.backend.keys.KeyValues;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Location;
-import io.edgeai.api.stage.Default;
-import io.edgeai.api.stage.Help;
 import io.edgeai.api.stage.Percent;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.QuantizeSpec.Correction;
-import io.edgeai.backend.vitis.TensorConfig.Method;
+import io.edgeai.api.stage.QuantizeSpec.Range;
+import io.edgeai.api.stage.QuantizeSpec.Statistic;
+import io.edgeai.api.stage.QuantizeSpec.WeightRange;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
-/**
- * The configuration of the vendor's quantizer (vai_q_pytorch 2.5 to 3.5): its keys with underscores for hyphens, in its order, with its defaults.
- *
- * @param overallQuantizeConfig for all tensors that {@code tensorQuantizeConfig} does not single out
- */
-@Help("The configuration of the vendor's quantizer.")
-record QuantizerConfig(
-        @Help("ReLU6 becomes ReLU, so that layers can be equalized") @Default("false") boolean convertRelu6ToRelu,
-        @Help("for the vendor's quantizer only; from 3.0 on") @Default("false") boolean convertSiluToHswish,
-        @Help("cross-layer equalization") @Default("true") boolean includeCle,
-        @Help("first and last layer in 16 bits; reserved by the vendor: without effect on a DPU, so refused there")
-                @Default("false")
-                boolean keepFirstLastLayerAccuracy,
-        @Help("additions in 16 bits; reserved by the vendor: without effect on a DPU, so refused there")
-                @Default("false")
-                boolean keepAddLayerAccuracy,
-        @Help("bias correction") @Default("true") boolean includeBiasCorr,
-        @Help("for the vendor's quantizer only; from 3.0 on") @Default("false") boolean changeConcatInputFix,
-        @Help("for the vendor's quantizer only; from 3.0 on") @Default("false") boolean changePoolInputFix,
-        @Help("for the vendor's quantizer only; from 3.5 on") @Default("-1") int onnxOpsetVersion,
-        @Help("what the result is for; only DPU can be compiled") @Default("dpu") Device targetDevice,
-        @Help("read, and by the vendor's releases not heeded")
-                @Default("[\"input\", \"weights\", \"bias\", \"activation\"]")
-                List<Kind> quantizableDataType,
-        @Default("{}") TensorConfig overallQuantizeConfig,
-        @Default("{}") Tensors tensorQuantizeConfig,
-        @Help("for the vendor's quantizer only") @Default("[]") List<Layer> layerQuantizeConfig) {
+/** The configuration of the vendor's quantizer, of a release: its keys are a table ({@code quantizer.txt}), here is what core does by them. */
+record QuantizerConfig(KeyValues values, String release) {
 
-    /** What a quantized model is for. */
-    enum Device {
-        DPU,
-        CPU,
-        GPU,
-        FLEXML
-    }
-
-    /** Kinds of tensors. */
-    enum Kind {
-        INPUT,
-        WEIGHTS,
-        BIAS,
-        ACTIVATION
-    }
-
-    /** Settings by kind of tensor, over the overall ones. */
-    record Tensors(
-            Optional<TensorConfig> input,
-            Optional<TensorConfig> weights,
-            Optional<TensorConfig> bias,
-            Optional<TensorConfig> activation) {
-
-        Optional<TensorConfig> of(Kind kind) {
-            return switch (kind) {
-                case INPUT -> input;
-                case WEIGHTS -> weights;
-                case BIAS -> bias;
-                case ACTIVATION -> activation;
-            };
-        }
-    }
-
-    /** Settings of single layers, by type or by name. */
-    record Layer(
-            Optional<String> layerType,
-            Optional<String> layerName,
-            List<Kind> quantizableDataType,
-            @Default("{}") TensorConfig overallQuantizeConfig,
-            @Default("{}") Tensors tensorQuantizeConfig) {
-
-        Layer {
-            quantizableDataType = List.copyOf(quantizableDataType);
-            if (layerType.isPresent() == layerName.isPresent()) {
-                throw new IllegalArgumentException("a layer is named either by 'layer_type' or by 'layer_name'");
-            }
-        }
-    }
-
+    private static final KeyTable KEYS = KeyTable.beside(QuantizerConfig.class, "quantizer.txt");
     private static final int MOST_BITS = 16;
-
-    QuantizerConfig {
-        quantizableDataType = List.copyOf(quantizableDataType);
-        layerQuantizeConfig = List.copyOf(layerQuantizeConfig);
-        List<String> problems = new ArrayList<>();
-        for (Kind kind : Kind.values()) {
-            TensorConfig own =
-                    tensorQuantizeConfig.of(kind).orElse(TensorConfig.NOTHING).over(overallQuantizeConfig);
-            own.full(kind).problems(targetDevice, kind).forEach(problems::add);
-        }
-        if (keepFirstLastLayerAccuracy || keepAddLayerAccuracy) {
-            problems.add(
-                    "'keep_first_last_layer_accuracy' and 'keep_add_layer_accuracy' are reserved in every release and without"
-                            + " effect on a DPU, which computes in 8 bits; write false");
-        }
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(String.join("; ", new LinkedHashSet<>(problems)));
-        }
-    }
+    private static final String NAMED = "layer_quantize_config[%d].%s";
 
     /** The vendor's defaults as a DPU takes them. */
-    static QuantizerConfig usual() {
-        return JsonRecords.parse(QuantizerConfig.class, "{\"target_device\": \"DPU\"}");
+    static QuantizerConfig usual(String release) {
+        return new QuantizerConfig(KeyTree.read(KEYS, Map.of("target_device", "DPU"), Map.of()), release);
     }
 
     /**
@@ -131,148 +47,177 @@ record QuantizerConfig(
      *
      * @throws EdgeAiException with all that is wrong, by line
      */
-    static QuantizerConfig read(Path file, Release release) {
-        QuantizerConfig config = JsonRecords.read(QuantizerConfig.class, file);
-        try {
-            config.require(release);
-        } catch (IllegalArgumentException e) {
-            throw new EdgeAiException(
-                    EdgeAiException.Kind.SPEC,
-                    Diagnostic.error(String.valueOf(e.getMessage())).at(Location.of(file.toString())),
-                    e);
+    static QuantizerConfig read(Path file, String release) {
+        JsonFile json = JsonFile.read(file);
+        KeyValues values = KeyTree.read(KEYS, json.root(), json.places());
+        if (!values.has("target_device")) {
+            throw EdgeAiException.spec(values.placed("", Diagnostic.error("key 'target_device' is missing"))
+                    .hint("write  \"target_device\": \"DPU\""));
         }
-        return config;
+        return new QuantizerConfig(values, release).checked();
     }
 
-    /**
-     * Checks that a release knows all that is set.
-     *
-     * @throws IllegalArgumentException naming what it does not know
-     */
-    void require(Release release) {
-        List<String> problems = new ArrayList<>();
-        boolean old = release == Release.V2_5;
-        if (old && (convertSiluToHswish || changeConcatInputFix || changePoolInputFix)) {
-            problems.add(
-                    "'convert_silu_to_hswish', 'change_concat_input_fix' and 'change_pool_input_fix' exist from release 3.0 on");
-        }
-        if (release != Release.V3_5) {
-            boolean typed = overallQuantizeConfig.datatype().isPresent()
-                    || List.of(Kind.values()).stream().anyMatch(kind -> tensorQuantizeConfig
-                            .of(kind)
-                            .flatMap(TensorConfig::datatype)
-                            .isPresent());
-            if (typed || onnxOpsetVersion != -1 || targetDevice == Device.FLEXML) {
-                problems.add("'datatype', 'onnx_opset_version' and target_device 'FLEXML' exist from release 3.5 on");
+    /** From a spec, whose keys and words have hyphens; as {@link #read}. */
+    static QuantizerConfig of(Map<String, Object> given, String release, Map<String, Location> places) {
+        return new QuantizerConfig(KeyTree.ofSpec(KEYS, given, places), release).checked();
+    }
+
+    private QuantizerConfig checked() {
+        List<Diagnostic> wrong = new ArrayList<>(values.broken(Map.of("release", release)));
+        for (int i = 0; i < layers().size(); i++) {
+            boolean type = values.has(NAMED.formatted(i, "layer_type"));
+            String layer = NAMED.formatted(i, "").replaceFirst("\\.$", "");
+            if (type == values.has(NAMED.formatted(i, "layer_name"))) {
+                wrong.add(values.placed(
+                        layer, Diagnostic.error("a layer is named either by 'layer_type' or by 'layer_name'")));
+            }
+            if (!values.has(NAMED.formatted(i, "quantizable_data_type"))) {
+                wrong.add(values.placed(layer, Diagnostic.error("key 'quantizable_data_type' is missing"))
+                        .hint("it has no default"));
             }
         }
-        if (old
-                && targetDevice == Device.DPU
-                && effective(Kind.ACTIVATION).method().equals(Optional.of(Method.MAXMIN))) {
-            problems.add("method 'maxmin' for a DPU exists from release 3.0 on; 2.5 takes diffs");
+        if (!wrong.isEmpty()) {
+            throw new EdgeAiException(EdgeAiException.Kind.SPEC, wrong);
         }
-        if (!problems.isEmpty()) {
-            throw new IllegalArgumentException(
-                    String.join("; ", problems) + "; the release is " + release + " (option 'release')");
-        }
+        return this;
     }
 
-    /** The text of the vendor's file. */
-    String json(Release release) {
-        Set<String> unknown = new LinkedHashSet<>();
-        if (release == Release.V2_5) {
+    private List<?> layers() {
+        return KeyTree.write(values, Set.of()).get("layer_quantize_config") instanceof List<?> all ? all : List.of();
+    }
+
+    /** The text of the vendor's file, without keys that the release does not know. */
+    String json() {
+        Set<String> unknown = new HashSet<>();
+        if (release.equals("2.5")) {
             unknown.addAll(List.of("convert_silu_to_hswish", "change_concat_input_fix", "change_pool_input_fix"));
         }
-        if (release != Release.V3_5) {
+        if (!release.equals("3.5")) {
             unknown.add("onnx_opset_version");
         }
-        return JsonRecords.write(this, unknown);
+        return JsonFile.write(KeyTree.write(values, unknown));
     }
 
-    /** The vendor's own settings of a kind of tensor, complete. */
-    TensorConfig effective(Kind kind) {
-        return tensorQuantizeConfig
-                .of(kind)
-                .orElse(TensorConfig.NOTHING)
-                .over(overallQuantizeConfig)
-                .full(kind);
+    String targetDevice() {
+        return values.text("target_device");
     }
 
-    /** Whether something is set that only the vendor's quantizer does. */
+    private boolean is(String key) {
+        return values.text(key).equals("true");
+    }
+
+    /** The keys that are set and that only the vendor's quantizer heeds. */
     List<String> forVendorOnly() {
-        List<String> keys = new ArrayList<>();
-        if (convertSiluToHswish) {
-            keys.add("convert_silu_to_hswish");
-        }
-        if (changeConcatInputFix) {
-            keys.add("change_concat_input_fix");
-        }
-        if (changePoolInputFix) {
-            keys.add("change_pool_input_fix");
-        }
-        if (!layerQuantizeConfig.isEmpty()) {
-            keys.add("layer_quantize_config");
-        }
-        return keys;
+        Stream<String> set = Stream.of("convert_silu_to_hswish", "change_concat_input_fix", "change_pool_input_fix")
+                .filter(this::is);
+        return Stream.concat(set, layers().isEmpty() ? Stream.of() : Stream.of("layer_quantize_config"))
+                .toList();
     }
 
     /** How core quantizes by this. What the spec itself names of ranges and corrections stays. */
     Quantizing quantizing(Quantizing usual) {
-        TensorConfig activation = effective(Kind.ACTIVATION);
-        TensorConfig weights = effective(Kind.WEIGHTS);
+        Tensors activation = new Tensors(values, "activation");
+        Tensors weights = new Tensors(values, "weights");
         NumericScheme scheme = new NumericScheme(
-                usual.scheme().name(), encoding(activation, Kind.ACTIVATION), encoding(weights, Kind.WEIGHTS));
+                usual.scheme().name(), activation.encoding(Rounding.HALF_UP), weights.encoding(Rounding.HALF_AWAY));
         QuantizeSpec spec = usual.spec();
         boolean plain = spec.method() == QuantizeSpec.Method.PTQ;
-        boolean named = tensorQuantizeConfig
-                        .of(Kind.ACTIVATION)
-                        .flatMap(TensorConfig::method)
-                        .isPresent()
-                || overallQuantizeConfig.method().isPresent();
+        boolean named = values.has("tensor_quantize_config.activation.method")
+                || values.has("overall_quantize_config.method");
         boolean own = spec.range().isEmpty() && (plain || named);
+        boolean percentile = own
+                && activation.is("method", "percentile")
+                && (values.has("tensor_quantize_config.activation.percentage")
+                        || values.has("overall_quantize_config.percentage"));
         QuantizeSpec changed = new QuantizeSpec(
                 spec.method(),
                 plain || spec.corrections().isPresent() ? spec.corrections() : Optional.of(corrections()),
                 spec.time(),
                 own ? Optional.of(activation.range()) : spec.range(),
-                activation
-                        .percentage()
-                        .filter(given -> own && activation.method().equals(Optional.of(Method.PERCENTILE)))
-                        .map(Percent::of)
-                        .orElse(spec.percentile()),
+                percentile ? Percent.of(Double.parseDouble(activation.text("percentage"))) : spec.percentile(),
                 spec.weights(),
                 spec.qat(),
                 spec.mixed(),
                 spec.calibration(),
                 own ? activation.statistic() : spec.statistic(),
                 spec.weightRange().or(() -> plain || named ? Optional.of(weights.weightRange()) : Optional.empty()),
-                spec.relu6AsRelu() || convertRelu6ToRelu);
+                spec.relu6AsRelu() || is("convert_relu6_to_relu"));
         return new Quantizing(scheme, changed);
     }
 
     private List<Correction> corrections() {
-        return List.of(Correction.values()).stream()
-                .filter(correction -> includeBiasCorr || correction != Correction.BIASES)
-                .filter(correction -> includeCle || correction != Correction.EQUALIZATION)
+        return Arrays.stream(Correction.values())
+                .filter(correction -> is("include_bias_corr") || correction != Correction.BIASES)
+                .filter(correction -> is("include_cle") || correction != Correction.EQUALIZATION)
                 .toList();
     }
 
-    /** On a DPU parameters round halves away from zero and activations up, whatever the file says: the vendor's code has it so. */
-    private Encoding encoding(TensorConfig config, Kind kind) {
-        int bits = config.bitWidth().orElseThrow();
-        if (bits < 2 || bits > MOST_BITS) {
-            throw EdgeAiException.spec(
-                    Diagnostic.error("bit_width '" + bits + "' of " + kind + " is not within 2 to " + MOST_BITS));
+    /** The settings of a kind of tensors, in core's words. */
+    private record Tensors(KeyValues values, String kind) {
+
+        String text(String key) {
+            return values.text("tensor_quantize_config." + kind + "." + key);
         }
-        boolean signed = config.signed().orElseThrow();
-        boolean weights = kind == Kind.WEIGHTS;
-        return new Encoding(
-                bits,
-                signed ? Sign.SIGNED : Sign.UNSIGNED,
-                config.symmetry().orElseThrow(),
-                config.perChannel().orElseThrow() ? Granularity.PER_CHANNEL : Granularity.PER_TENSOR,
-                config.scaleType().orElseThrow() == TensorConfig.ScaleType.FLOAT ? Scale.FLOAT : Scale.POWER_OF_TWO,
-                targetDevice == Device.DPU ? weights ? Rounding.HALF_AWAY : Rounding.HALF_UP : config.rounding(),
-                signed && config.narrowRange().orElseThrow());
+
+        boolean is(String key, String value) {
+            return text(key).equals(value);
+        }
+
+        private boolean is(String key) {
+            return is(key, "true");
+        }
+
+        /** On a DPU parameters round halves away from zero and activations up, whatever the file says: the vendor's code has it so. */
+        Encoding encoding(Rounding ofDpu) {
+            int bits = Integer.parseInt(text("bit_width"));
+            if (bits > MOST_BITS) {
+                throw EdgeAiException.spec(Diagnostic.error("bit_width '" + bits + "' of "
+                        + kind.toUpperCase(Locale.ROOT) + " is not within 2 to " + MOST_BITS));
+            }
+            return new Encoding(
+                    bits,
+                    is("signed") ? Sign.SIGNED : Sign.UNSIGNED,
+                    is("symmetry"),
+                    is("per_channel") ? Granularity.PER_CHANNEL : Granularity.PER_TENSOR,
+                    is("scale_type", "float") ? Scale.FLOAT : Scale.POWER_OF_TWO,
+                    values.text("target_device").equals("DPU") ? ofDpu : rounding(),
+                    is("signed") && is("narrow_range"));
+        }
+
+        private Rounding rounding() {
+            return switch (text("round_mode")) {
+                case "half_even" -> Rounding.HALF_EVEN;
+                case "half_up" -> Rounding.HALF_UP;
+                case "half_down" -> Rounding.HALF_TO_ZERO;
+                default -> Rounding.HALF_AWAY;
+            };
+        }
+
+        Range range() {
+            String statistic = text("calib_statistic_method").toUpperCase(Locale.ROOT);
+            return switch (text("method")) {
+                case "maxmin" -> Range.valueOf(statistic.equals("MAX") ? "MIN_MAX" : statistic + "_MIN_MAX");
+                case "entropy" -> Range.KL_DIVERGENCE;
+                default -> Range.valueOf(text("method").toUpperCase(Locale.ROOT));
+            };
+        }
+
+        /** Core's statistic, where its method takes one. */
+        Optional<Statistic> statistic() {
+            return is("method", "maxmin")
+                    ? Optional.empty()
+                    : Optional.of(Statistic.valueOf(text("calib_statistic_method").toUpperCase(Locale.ROOT)));
+        }
+
+        WeightRange weightRange() {
+            return switch (text("method")) {
+                case "diffs" -> WeightRange.DIFFS;
+                case "maxmin" -> WeightRange.EXTREMES;
+                default ->
+                    throw EdgeAiException.spec(Diagnostic.error("method '" + text("method")
+                                    + "' for weights is for the vendor's own quantizer only")
+                            .hint("write  tensor-quantize-config: {weights: {method: maxmin}}"));
+            };
+        }
     }
 }

@@ -5,14 +5,19 @@ import io.edgeai.api.backend.Chip;
 import io.edgeai.api.backend.Converter;
 import io.edgeai.api.backend.Deployer;
 import io.edgeai.api.backend.Quantizing;
+import io.edgeai.api.backend.Request;
 import io.edgeai.api.backend.Toolchain;
 import io.edgeai.api.backend.Verified;
+import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.api.report.Location;
 import io.edgeai.api.stage.Default;
 import io.edgeai.api.stage.Help;
 import io.edgeai.api.stage.TargetSpec;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** AMD's DPUs. */
@@ -31,7 +36,7 @@ public final class VitisBackend implements Backend {
                     String release,
             @Help(
                             "the vendor's configuration of the quantizer under kebab-case keys; the vendor's defaults where left out")
-                    Optional<QuantizerConfig> quantizer,
+                    Optional<Map<String, Object>> quantizer,
             @Help("the same as the vendor's own JSON file, seen from the working folder")
                     Optional<String> quantizerFile,
             @Help("the fingerprint of the board's DPU where it is not the usual one, e.g. 0x1000020f6014406")
@@ -42,7 +47,10 @@ public final class VitisBackend implements Backend {
                     Duration limit) {
 
         public Options {
-            Release.of(release);
+            if (!Dpu.RELEASES.contains(release)) {
+                throw new IllegalArgumentException(
+                        "release '" + release + "' is not one of " + String.join(", ", Dpu.RELEASES));
+            }
             if (quantizer.isPresent() && quantizerFile.isPresent()) {
                 throw new IllegalArgumentException(
                         "'quantizer' and 'quantizer-file' say the same twice; keep one of them");
@@ -51,7 +59,6 @@ public final class VitisBackend implements Backend {
                 throw new IllegalArgumentException("fingerprint '" + fingerprint.get()
                         + "' is not 0x and up to 16 lower-case hexadecimal digits, as xdputil query prints it");
             }
-            quantizer.ifPresent(given -> given.require(Release.of(release)));
         }
 
         /** The defaults, compiled or not. */
@@ -70,11 +77,13 @@ public final class VitisBackend implements Backend {
         /**
          * The quantizer's configuration, if the user gives one.
          *
-         * @throws io.edgeai.api.report.EdgeAiException with all that is wrong with the file, by line
+         * @param places where its keys stand in the spec, as far as that is known
+         * @throws EdgeAiException with all that is wrong, by line
          */
-        Optional<QuantizerConfig> given() {
-            return quantizer.or(
-                    () -> quantizerFile.map(file -> QuantizerConfig.read(Path.of(file), Release.of(release))));
+        Optional<QuantizerConfig> given(Map<String, Location> places) {
+            return quantizer
+                    .map(keys -> QuantizerConfig.of(keys, release, places))
+                    .or(() -> quantizerFile.map(file -> QuantizerConfig.read(Path.of(file), release)));
         }
     }
 
@@ -85,7 +94,7 @@ public final class VitisBackend implements Backend {
 
     @Override
     public List<Chip> chips() {
-        return Dpu.all().stream().map(Dpu::chip).toList();
+        return Dpu.TABLE.rows().stream().map(row -> new Dpu(row).chip()).toList();
     }
 
     @Override
@@ -103,9 +112,20 @@ public final class VitisBackend implements Backend {
         return Options.class;
     }
 
+    /** The quantizer's configuration: all that is wrong with it, where it stands. */
+    @Override
+    public List<Diagnostic> check(Request request) {
+        try {
+            ((Options) request.options()).given(request.places("quantizer"));
+            return List.of();
+        } catch (EdgeAiException e) {
+            return e.diagnostics();
+        }
+    }
+
     @Override
     public Quantizing quantizing(Record options, Quantizing usual) {
-        return ((Options) options).given().map(given -> given.quantizing(usual)).orElse(usual);
+        return ((Options) options).given(Map.of()).map(given -> given.quantizing(usual)).orElse(usual);
     }
 
     @Override

@@ -47,7 +47,7 @@ final class VitisConversion {
     VitisConversion(Conversion job) {
         this.job = job;
         this.options = (Options) job.options();
-        this.config = options.given().orElseGet(QuantizerConfig::usual);
+        this.config = options.given(Map.of()).orElseGet(() -> QuantizerConfig.usual(options.release()));
         this.dpu = Dpu.of(job.chip().id());
         this.files = new HandOver(job);
         this.ownRanges = files.ownRanges();
@@ -75,7 +75,7 @@ final class VitisConversion {
                             "quantizer settings " + theirs + " have no effect where the ranges are handed over")
                     .hint("leave them out, or write  ranges: vendor  under this target"));
         }
-        if (options.compile() && config.targetDevice() != QuantizerConfig.Device.DPU) {
+        if (options.compile() && !config.targetDevice().equals("DPU")) {
             wrong.add(
                     Diagnostic.error("target_device '" + config.targetDevice() + "' cannot be compiled for " + dpu.id())
                             .hint(
@@ -114,7 +114,7 @@ final class VitisConversion {
         if (!Files.isRegularFile(made) || !Files.isRegularFile(at("quark.json"))) {
             throw EdgeAiException.step(Diagnostic.error("AMD Quark ended well, and '" + made + "' is not there"));
         }
-        JsonNode found = JsonRecords.JSON.readTree(at("quark.json").toFile());
+        JsonNode found = JsonFile.JSON.readTree(at("quark.json").toFile());
         findings.add(Diagnostic.warning("'" + job.name() + "' was quantized by AMD Quark "
                 + found.path("version").asText() + " (XINT8), and not compiled for " + dpu.id()
                 + "; the emulated figures are those of edgeai's own ranges"));

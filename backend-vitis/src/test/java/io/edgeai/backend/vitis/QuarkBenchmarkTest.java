@@ -164,7 +164,7 @@ class QuarkBenchmarkTest {
                         Reporter.SILENT))
                 .run();
         double wall = (System.nanoTime() - begin) / 1e9;
-        JsonNode told = JsonRecords.JSON.readTree(
+        JsonNode told = JsonFile.JSON.readTree(
                 artifact.file().resolveSibling("quark.json").toFile());
         return new Quark(
                 OnnxReader.read(artifact.file()),

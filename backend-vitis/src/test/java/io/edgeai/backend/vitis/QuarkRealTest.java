@@ -68,7 +68,7 @@ class QuarkRealTest {
     void xint8_gives_powers_of_two_for_every_layer() throws Exception {
         Artifact artifact = new VitisConversion(job(toolchain())).run();
         assertThat(artifact.file().getFileName()).hasToString("small.xint8.onnx");
-        var found = JsonRecords.JSON.readTree(
+        var found = JsonFile.JSON.readTree(
                 artifact.file().resolveSibling("quark.json").toFile());
         assertThat(found.path("version").asText())
                 .startsWith(VitisConversion.QUARK.tool().version());

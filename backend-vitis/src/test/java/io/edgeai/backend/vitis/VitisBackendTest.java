@@ -31,16 +31,10 @@ final class VitisBackendTest extends BackendContract {
 
     @Test
     void a_chip_is_one_row_of_data() {
-        Dpu row = new Dpu(
-                "zcu111",
-                "DPUCZDX8G_ISA1_B3136",
-                Map.of(Release.V3_0, 0x101000056010406L),
-                14,
-                2048,
-                8,
-                Dpu.Depthwise.ISA1);
+        Dpu row = new Dpu(Dpu.TABLE.parsed("zcu111 DPUCZDX8G_ISA1_B3136 - 0x101000056010406 - 14 2048 8 isa1"));
         Chip chip = row.chip();
         assertThat(chip.id()).isEqualTo("zcu111");
+        assertThat(chip.limits().channelMultiple()).isEqualTo(14);
         assertThat(conv(chip, 1, 256 * 14, 64)).isEmpty();
         assertThat(conv(chip, 1, 256 * 14 + 1, 64)).hasSize(1);
         assertThat(row.arch(options("3.0", Optional.empty()))).isEqualTo("{\"fingerprint\":\"0x101000056010406\"}\n");
