@@ -34,7 +34,8 @@ final class SourceLawsTest {
                 Named.of("a method has at most 4 parameters", SourceLaws::longParameterLists),
                 Named.of("a package says what it is for and takes no null", SourceLaws::undescribedPackages),
                 Named.of("no string of core, api or cli names a backend", SourceLaws::namedBackends),
-                Named.of("a backend shows one class", SourceLaws::openBackends));
+                Named.of("a backend shows one class", SourceLaws::openBackends),
+                Named.of("a backend has no more lines and files than said", SourceLaws::grownBackends));
     }
 
     @ParameterizedTest
@@ -49,6 +50,7 @@ final class SourceLawsTest {
         write(root.resolve("core/src/main/java/bad/Bad.java"), BAD);
         write(root.resolve("backend-vendor/src/main/java/bad/One.java"), "public class One {}");
         write(root.resolve("backend-vendor/src/main/java/bad/Two.java"), "public class Two {}");
+        write(root.resolve("backend-vendor/src/main/java/bad/Large.java"), "// a line\n".repeat(900));
 
         assertThat(law.apply(new SourceLaws(Source.under(root)))).isNotEmpty();
     }
