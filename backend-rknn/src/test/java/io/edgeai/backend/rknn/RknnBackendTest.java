@@ -73,8 +73,7 @@ final class RknnBackendTest extends BackendContract {
         assertThat(findings(chip, Node.of("Min", List.of("x"), "z")))
                 .singleElement()
                 .satisfies(found -> assertThat(found.message()).contains("rv1126b", "rknn_init fails on the board"));
-        assertThat(chip("rk3999 rk - -").limits().flashBytes())
-                .isEqualTo(Long.MAX_VALUE);
+        assertThat(chip("rk3999 rk - -").limits().flashBytes()).isEqualTo(Long.MAX_VALUE);
     }
 
     private static Chip chip(String row) {

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 
 class RknnFormatsTest {
 
-    private static final NumericScheme SCHEME = RknnChips.TABLE.chips().get(0).schemes().get(0);
+    private static final NumericScheme SCHEME =
+            RknnChips.TABLE.chips().get(0).schemes().get(0);
 
     private static QuantParams params(Encoding encoding) {
         return new QuantParams(encoding, -1, List.of(1f), List.of(0), List.of(-1.0), List.of(1.0));

@@ -60,8 +60,7 @@ final class DpuSession implements Session {
 
     private static void check(Deployment job) {
         try {
-            JsonNode contract =
-                    JsonFile.JSON.readTree(job.artifact().contract().toFile());
+            JsonNode contract = JsonFile.JSON.readTree(job.artifact().contract().toFile());
             String wrong = !contract.path("compiled").asBoolean()
                     ? "it was not compiled"
                     : !Digest.ofFile(job.artifact().file())

@@ -53,9 +53,7 @@ record HandOver(Conversion job) {
         Files.copy(job.file(), at(job.name() + ".onnx"));
         Files.writeString(at(CONFIG), config.json());
         Files.writeString(at(ARCH), dpu().arch(options()));
-        JsonFile.JSON
-                .writerWithDefaultPrettyPrinter()
-                .writeValue(at(POSITIONS).toFile(), positions());
+        JsonFile.JSON.writerWithDefaultPrettyPrinter().writeValue(at(POSITIONS).toFile(), positions());
         try (OutputStream out = Files.newOutputStream(at(PICTURES))) {
             var channel = Channels.newChannel(out);
             for (Tensor picture : job.calibration()) {
@@ -93,9 +91,8 @@ record HandOver(Conversion job) {
     }
 
     private static ObjectNode entry(QuantParams params) {
-        ObjectNode entry = JsonFile.JSON
-                .createObjectNode()
-                .put("bits", params.encoding().bits());
+        ObjectNode entry =
+                JsonFile.JSON.createObjectNode().put("bits", params.encoding().bits());
         if (params.encoding().scale() == Encoding.Scale.POWER_OF_TWO
                 && params.scales().size() == 1) {
             return entry.put("position", -Math.getExponent(params.scales().get(0)));

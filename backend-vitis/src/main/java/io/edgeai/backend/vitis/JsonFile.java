@@ -104,7 +104,8 @@ record JsonFile(Map<String, Object> root, Map<String, Location> places) {
             return node;
         }
         if (value instanceof List<?> list) {
-            return JSON.createArrayNode().addAll(list.stream().map(JsonFile::node).toList());
+            return JSON.createArrayNode()
+                    .addAll(list.stream().map(JsonFile::node).toList());
         }
         return value instanceof Optional ? JSON.nullNode() : JSON.valueToTree(value);
     }

@@ -122,8 +122,8 @@ record QuantizerConfig(KeyValues values, String release) {
                 usual.scheme().name(), activation.encoding(Rounding.HALF_UP), weights.encoding(Rounding.HALF_AWAY));
         QuantizeSpec spec = usual.spec();
         boolean plain = spec.method() == QuantizeSpec.Method.PTQ;
-        boolean named = values.has("tensor_quantize_config.activation.method")
-                || values.has("overall_quantize_config.method");
+        boolean named =
+                values.has("tensor_quantize_config.activation.method") || values.has("overall_quantize_config.method");
         boolean own = spec.range().isEmpty() && (plain || named);
         boolean percentile = own
                 && activation.is("method", "percentile")
@@ -206,7 +206,8 @@ record QuantizerConfig(KeyValues values, String release) {
         Optional<Statistic> statistic() {
             return is("method", "maxmin")
                     ? Optional.empty()
-                    : Optional.of(Statistic.valueOf(text("calib_statistic_method").toUpperCase(Locale.ROOT)));
+                    : Optional.of(
+                            Statistic.valueOf(text("calib_statistic_method").toUpperCase(Locale.ROOT)));
         }
 
         WeightRange weightRange() {

@@ -125,7 +125,10 @@ public final class VitisBackend implements Backend {
 
     @Override
     public Quantizing quantizing(Record options, Quantizing usual) {
-        return ((Options) options).given(Map.of()).map(given -> given.quantizing(usual)).orElse(usual);
+        return ((Options) options)
+                .given(Map.of())
+                .map(given -> given.quantizing(usual))
+                .orElse(usual);
     }
 
     @Override

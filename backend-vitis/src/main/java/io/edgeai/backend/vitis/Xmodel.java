@@ -131,7 +131,8 @@ record Xmodel(String name, List<Part> parts) {
     }
 
     private static Optional<Long> number(Message owner, String key) {
-        return attribute(owner, key).flatMap(value -> value.numbers("number").stream().findFirst());
+        return attribute(owner, key)
+                .flatMap(value -> value.numbers("number").stream().findFirst());
     }
 
     private static List<End> taken(Set<String> own, Map<String, Op> ops) {

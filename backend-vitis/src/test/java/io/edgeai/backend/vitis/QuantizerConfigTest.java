@@ -97,7 +97,8 @@ class QuantizerConfigTest {
     void a_file_that_is_read_is_written_back_with_every_value() throws IOException {
         QuantizerConfig config = read(SMALLEST, "2.5");
         String again = config.json();
-        assertThat(KeyTree.write(read(again, "2.5").values(), Set.of())).isEqualTo(KeyTree.write(config.values(), Set.of()));
+        assertThat(KeyTree.write(read(again, "2.5").values(), Set.of()))
+                .isEqualTo(KeyTree.write(config.values(), Set.of()));
         assertThat(JsonFile.JSON.readTree(again).path("overall_quantize_config"))
                 .isEqualTo(JsonFile.JSON.readTree(SMALLEST).path("overall_quantize_config"));
         assertThat(JsonFile.JSON.readTree(again).path("tensor_quantize_config"))
@@ -160,8 +161,7 @@ class QuantizerConfigTest {
 
     @Test
     void all_that_is_wrong_is_told_at_once() {
-        assertThatThrownBy(
-                        () -> read(SMALLEST.replace("\"diffs\"", "\"a\"").replace("\"modal\"", "\"b\""), "3.0"))
+        assertThatThrownBy(() -> read(SMALLEST.replace("\"diffs\"", "\"a\"").replace("\"modal\"", "\"b\""), "3.0"))
                 .isInstanceOfSatisfying(
                         EdgeAiException.class, e -> assertThat(e.diagnostics()).hasSize(2));
     }
@@ -182,7 +182,8 @@ class QuantizerConfigTest {
     })
     void a_key_of_a_later_release_is_refused(String key, String value, String since) {
         Map<?, ?> quantizer = JsonFile.JSON.convertValue(readTree("{\"" + key + "\": " + value + "}"), Map.class);
-        assertThatThrownBy(() -> Specs.of(VitisBackend.Options.class, Map.of("release", "2.5", "quantizer", quantizer)).given(Map.of()))
+        assertThatThrownBy(() -> Specs.of(VitisBackend.Options.class, Map.of("release", "2.5", "quantizer", quantizer))
+                        .given(Map.of()))
                 .hasMessageContaining("from release " + since + " on");
     }
 

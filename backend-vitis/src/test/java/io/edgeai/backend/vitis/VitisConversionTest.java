@@ -100,8 +100,8 @@ class VitisConversionTest {
         assertThat(Files.readString(written.resolveSibling("quant_config.json")))
                 .isEqualTo(QuantizerConfig.usual("3.0").json());
         assertThat(Files.size(written.resolveSibling("pictures.bin"))).isEqualTo(4L * 32 * 32 * 3);
-        var positions = JsonFile.JSON.readTree(
-                written.resolveSibling("positions.json").toFile());
+        var positions =
+                JsonFile.JSON.readTree(written.resolveSibling("positions.json").toFile());
         assertThat(positions.path("activations").size()).isGreaterThan(20);
         positions.path("weights").forEach(entry -> assertThat(entry.path("bits").asInt())
                 .isEqualTo(8));

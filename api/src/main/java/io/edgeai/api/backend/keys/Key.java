@@ -51,7 +51,10 @@ public record Key(String group, String name, String standard, String form, List<
         if (form.equals("text") || form.equals("path")) {
             return text.isBlank() ? List.of() : List.of(text.strip().replaceAll("^\"|\"$", ""));
         }
-        return WORDS.matcher(form.equals("names") || form.equals("words") ? text.replace(',', ' ').replace('"', ' ') : text)
+        return WORDS.matcher(
+                        form.equals("names") || form.equals("words")
+                                ? text.replace(',', ' ').replace('"', ' ')
+                                : text)
                 .results()
                 .map(found -> plain(found.group().replace("\"", "")))
                 .filter(value -> !value.isEmpty())
@@ -93,7 +96,8 @@ public record Key(String group, String name, String standard, String form, List<
         if (isList()) {
             return value instanceof List<?> list
                     ? list.stream().flatMap(one -> wrongOne(one).stream()).findFirst()
-                    : Optional.of(Diagnostic.error("'" + simple() + "' is no list").hint("write it in brackets"));
+                    : Optional.of(
+                            Diagnostic.error("'" + simple() + "' is no list").hint("write it in brackets"));
         }
         return wrongOne(value);
     }
@@ -112,7 +116,8 @@ public record Key(String group, String name, String standard, String form, List<
                 word
                         ? Diagnostic.error("'" + text + "' is not a known '" + simple() + "'")
                                 .hint("one of: " + String.join(", ", allowed))
-                        : Diagnostic.error("'" + simple() + "' is '" + text + "'").hint("write " + rule));
+                        : Diagnostic.error("'" + simple() + "' is '" + text + "'")
+                                .hint("write " + rule));
     }
 
     private String kind() {

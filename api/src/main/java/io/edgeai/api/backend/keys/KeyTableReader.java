@@ -25,7 +25,8 @@ final class KeyTableReader {
         Map<String, Key> keys = keys();
         defaults.forEach((name, value) -> {
             if (keys.computeIfPresent(name, (known, key) -> key.withDefault(value)) == null) {
-                throw new IllegalArgumentException("key table, 'default " + name + " " + value + "': there is no such key");
+                throw new IllegalArgumentException(
+                        "key table, 'default " + name + " " + value + "': there is no such key");
             }
         });
         return new KeyTable(title, keys, unknown, rules, outer);
@@ -52,8 +53,7 @@ final class KeyTableReader {
             case "title" -> title = rest;
             case "forbid" -> rules.add(KeyRule.parse(rest, false));
             case "refuse" -> rules.add(KeyRule.parse(rest, true));
-            case "unknown" ->
-                unknown.put(rest.split("\\|", 2)[0].strip(), rest.split("\\|", 2)[1].strip());
+            case "unknown" -> unknown.put(rest.split("\\|", 2)[0].strip(), rest.split("\\|", 2)[1].strip());
             case "each" -> each.put(cells.get(0), cells.subList(2, cells.size()));
             case "default" -> defaults.put(cells.get(0), cells.get(1));
             case "below" -> {

@@ -140,9 +140,7 @@ public final class KeyTree {
     }
 
     private static List<String> texts(Object value) {
-        return value instanceof List<?> list
-                ? list.stream().map(KeyTree::text).toList()
-                : List.of(text(value));
+        return value instanceof List<?> list ? list.stream().map(KeyTree::text).toList() : List.of(text(value));
     }
 
     /**

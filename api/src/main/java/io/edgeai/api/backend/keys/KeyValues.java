@@ -139,8 +139,7 @@ public record KeyValues(KeyTable table, Map<String, List<String>> values, Map<St
     public List<String> all(String name) {
         Key key = table.key(name);
         List<String> given = values.get(name);
-        Optional<List<String>> around =
-                table.outer(name).flatMap(outer -> Optional.ofNullable(values.get(outer)));
+        Optional<List<String>> around = table.outer(name).flatMap(outer -> Optional.ofNullable(values.get(outer)));
         return given != null ? given : around.orElseGet(() -> key.split(key.standard()));
     }
 

@@ -52,7 +52,8 @@ public final class ChipTable {
     private record Part<T>(Set<String> variants, T value) {
         static <T> Stream<T> of(List<Part<T>> parts, Set<String> given) {
             return parts.stream()
-                    .filter(part -> part.variants.isEmpty() || part.variants.stream().anyMatch(given::contains))
+                    .filter(part ->
+                            part.variants.isEmpty() || part.variants.stream().anyMatch(given::contains))
                     .map(Part::value);
         }
     }
@@ -95,7 +96,7 @@ public final class ChipTable {
         private long bytes(String column) {
             return cell(column)
                     .map(text -> Long.parseLong(text.substring(0, text.length() - 1))
-                            << 10 * ("KMG".indexOf(text.charAt(text.length() - 1)) + 1))
+                            << (10 * ("KMG".indexOf(text.charAt(text.length() - 1)) + 1)))
                     .orElse(Long.MAX_VALUE);
         }
     }
@@ -170,8 +171,7 @@ public final class ChipTable {
                 rest.subList(0, bar(rest)).forEach(producer -> rest.subList(bar(rest) + 1, rest.size())
                         .forEach(consumer -> fusions.add(new Part<>(variants, new Fusion(producer, consumer)))));
             case "integers" -> integers.addAll(rest);
-            case "limits" ->
-                limits.add(new Part<>(variants, rest));
+            case "limits" -> limits.add(new Part<>(variants, rest));
             case "columns" -> columns.addAll(rest);
             case "chip" -> rows.add(row(rest));
             default -> throw new IllegalArgumentException("'" + words.get(0) + "' is no statement of a chip table");

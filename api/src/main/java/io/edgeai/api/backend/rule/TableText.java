@@ -47,8 +47,7 @@ public record TableText(List<Row> rows) {
             try {
                 reader.accept(row.text());
             } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-                throw new IllegalArgumentException(
-                        row.place() + ", '" + row.text() + "': " + e.getMessage(), e);
+                throw new IllegalArgumentException(row.place() + ", '" + row.text() + "': " + e.getMessage(), e);
             }
         }
     }

@@ -57,12 +57,12 @@ public final class Protobuf {
 
     private Protobuf(TableText table) {
         table.each(row -> {
-            String[] cells = row.strip().split("\\s+");
-            if (cells.length != 4) {
+            List<String> cells = List.of(row.strip().split("\\s+"));
+            if (cells.size() != 4) {
                 throw new IllegalArgumentException("MESSAGE NUMBER NAME KIND are needed");
             }
-            messages.computeIfAbsent(cells[0], one -> new LinkedHashMap<>())
-                    .put(cells[1], new Field(cells[2], cells[3]));
+            messages.computeIfAbsent(cells.get(0), one -> new LinkedHashMap<>())
+                    .put(cells.get(1), new Field(cells.get(2), cells.get(3)));
         });
     }
 
@@ -96,7 +96,8 @@ public final class Protobuf {
                         case 5 -> (long) rest.getInt();
                         default -> throw new IllegalArgumentException("wire type " + (tag & 7));
                     };
-            Field field = Optional.ofNullable(known.get(Long.toString(tag >>> 3))).orElse(known.get(REST));
+            Field field =
+                    Optional.ofNullable(known.get(Long.toString(tag >>> 3))).orElse(known.get(REST));
             if (field != null) {
                 fields.computeIfAbsent(field.name(), one -> new ArrayList<>()).addAll(values(field.kind(), value));
             }

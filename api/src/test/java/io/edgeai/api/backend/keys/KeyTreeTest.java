@@ -67,8 +67,8 @@ final class KeyTreeTest {
 
     @Test
     void specs_have_hyphens_and_any_case() {
-        KeyValues values = KeyTree.ofSpec(
-                TABLE, Map.of("whole", Map.of("way", "Down-Wards"), "kinds", List.of("c-d")), Map.of());
+        KeyValues values =
+                KeyTree.ofSpec(TABLE, Map.of("whole", Map.of("way", "Down-Wards"), "kinds", List.of("c-d")), Map.of());
         assertThat(values.text("whole.way")).isEqualTo("down_wards");
         assertThat(values.all("kinds")).containsExactly("c_d");
     }
@@ -76,12 +76,18 @@ final class KeyTreeTest {
     @Test
     void all_that_is_wrong_is_told_at_once_with_places() {
         Map<String, Object> given = Map.of(
-                "fast", "true",
-                "level", 4,
-                "kinds", List.of("x"),
-                "whole", 1,
-                "sides", Map.of("top", Map.of()),
-                "many", Map.of());
+                "fast",
+                "true",
+                "level",
+                4,
+                "kinds",
+                List.of("x"),
+                "whole",
+                1,
+                "sides",
+                Map.of("top", Map.of()),
+                "many",
+                Map.of());
         assertThatThrownBy(() -> KeyTree.read(TABLE, given, Map.of("level", PLACE)))
                 .isInstanceOfSatisfying(EdgeAiException.class, e -> assertThat(e.diagnostics())
                         .extracting(one -> one.message() + "; " + one.hint())
@@ -98,9 +104,7 @@ final class KeyTreeTest {
     @Test
     void a_tree_is_written_in_the_table_s_order_with_lists_and_defaults() {
         KeyValues values = KeyTree.read(
-                TABLE,
-                Map.of("many", List.of(Map.of("name", "x"), Map.of("own", Map.of("share", 0.5)))),
-                Map.of());
+                TABLE, Map.of("many", List.of(Map.of("name", "x"), Map.of("own", Map.of("share", 0.5)))), Map.of());
         assertThat(KeyTree.write(values, Set.of("level")))
                 .hasToString("{fast=false, kinds=[a, b], whole={}, sides={}, "
                         + "many=[{name=x, own={}}, {name=Optional.empty, own={share=0.5}}]}");
@@ -112,6 +116,6 @@ final class KeyTreeTest {
         assertThatThrownBy(() -> KeyTable.parse("# remark\n" + row))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("key table")
-                .hasMessageContaining(row.split(" ")[0].equals("top") ? "key table:2" : row);
+                .hasMessageContaining(row.startsWith("top") ? "key table:2" : row);
     }
 }

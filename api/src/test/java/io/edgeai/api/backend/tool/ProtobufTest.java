@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 /** Bytes by hand, by the public encoding of protobuf: field number and wire type, then a number, or a length and bytes. */
 final class ProtobufTest {
 
-    private static final Protobuf READER =
-            Protobuf.parse("Top 1 name text\nTop 2 sizes numbers\nTop 3 inner Inner\nInner 1 key text\nInner * other number");
+    private static final Protobuf READER = Protobuf.parse(
+            "Top 1 name text\nTop 2 sizes numbers\nTop 3 inner Inner\nInner 1 key text\nInner * other number");
 
     private static ByteBuffer bytes(int... values) {
         ByteBuffer bytes = ByteBuffer.allocate(values.length);
