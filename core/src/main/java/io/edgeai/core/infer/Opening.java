@@ -26,8 +26,12 @@ final class Opening {
 
     private Opening() {}
 
+    static boolean isLarge(Model model) {
+        return OnnxWriter.dataBytes(model) >= LARGE_BYTES;
+    }
+
     static OrtSession open(Model model, OrtEnvironment environment, SessionOptions options) throws OrtException {
-        if (OnnxWriter.dataBytes(model) < LARGE_BYTES) {
+        if (!isLarge(model)) {
             return environment.createSession(OnnxWriter.bytes(model), options);
         }
         try {

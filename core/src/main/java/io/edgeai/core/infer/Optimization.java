@@ -9,6 +9,8 @@ public enum Optimization {
      * library's default instead replaces the pairs by integer kernels of its own, whose roundings are others, and which refuse some graphs.
      */
     EXACT,
+    /** As {@link #FAST}, but layers keep their layout, so that weights of large models need not be copied into another. */
+    LEAN,
     /** Everything but the integer kernels: layers are fused and laid out anew, so sums are taken in another order and results differ in their last bits. */
     FAST
 }

@@ -1,5 +1,6 @@
 package io.edgeai.core.infer;
 
+import ai.onnxruntime.NodeInfo;
 import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
@@ -9,6 +10,7 @@ import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import ai.onnxruntime.OrtSession.SessionOptions.OptLevel;
+import ai.onnxruntime.TensorInfo;
 import io.edgeai.api.model.ElementType;
 import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
@@ -20,10 +22,12 @@ import io.edgeai.api.report.EdgeAiException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,6 +69,11 @@ public final class OrtRunner implements AutoCloseable {
         } catch (OrtException e) {
             throw failure("model '" + title + "' is refused by ONNX Runtime: ", e);
         }
+    }
+
+    /** Whether a model's weights stay in a file while it is open, so that {@link Optimization#LEAN} saves their copy. */
+    public static boolean isLarge(Model model) {
+        return Opening.isLarge(model);
     }
 
     /** The names of the values that this runner takes. */
@@ -116,8 +125,7 @@ public final class OrtRunner implements AutoCloseable {
          */
         public Map<String, Tensor> run(Map<String, Tensor> feeds) {
             if (pinned.isEmpty()) {
-                pin(OrtRunner.this.run(feeds, wanted));
-                return Map.copyOf(answer);
+                pin(shapes().orElseGet(() -> shapes(OrtRunner.this.run(feeds, wanted))));
             }
             return withInputs(feeds, given -> {
                 // The answer lies in the pinned memory already.
@@ -126,23 +134,46 @@ public final class OrtRunner implements AutoCloseable {
             });
         }
 
-        private void pin(Map<String, Tensor> first) {
-            first.forEach((name, tensor) -> {
+        /** The shapes that ONNX Runtime knows beforehand; empty unless it knows all. */
+        private Optional<Map<String, long[]>> shapes() {
+            Map<String, long[]> shapes = new LinkedHashMap<>();
+            try {
+                Map<String, NodeInfo> infos = session.getOutputInfo();
+                for (String name : wanted) {
+                    if (Objects.requireNonNull(infos.get(name)).getInfo() instanceof TensorInfo tensor
+                            && Arrays.stream(tensor.getShape()).allMatch(size -> size > 0)) {
+                        shapes.put(name, tensor.getShape());
+                    }
+                }
+            } catch (OrtException e) {
+                throw failure("the outputs of model '" + title + "' cannot be told by ONNX Runtime: ", e);
+            }
+            return Optional.of(shapes).filter(known -> known.size() == wanted.size());
+        }
+
+        private static Map<String, long[]> shapes(Map<String, Tensor> answer) {
+            Map<String, long[]> shapes = new LinkedHashMap<>();
+            answer.forEach((name, tensor) -> shapes.put(name, tensor.sizes()));
+            return shapes;
+        }
+
+        private void pin(Map<String, long[]> shapes) {
+            shapes.forEach((name, sizes) -> {
+                long bytes = Arrays.stream(sizes).reduce(Float.BYTES, Math::multiplyExact);
                 ByteBuffer memory =
-                        ByteBuffer.allocateDirect(tensor.data().remaining()).order(ByteOrder.nativeOrder());
-                memory.put(tensor.data()).flip();
+                        ByteBuffer.allocateDirect(Math.toIntExact(bytes)).order(ByteOrder.nativeOrder());
                 try {
                     pinned.put(
                             name,
                             OnnxTensor.createTensor(
                                     OrtEnvironment.getEnvironment(),
                                     memory.duplicate().order(ByteOrder.nativeOrder()),
-                                    tensor.sizes(),
+                                    sizes,
                                     OnnxJavaType.FLOAT));
                 } catch (OrtException e) {
                     throw failure("memory for '" + name + "' was refused by ONNX Runtime: ", e);
                 }
-                answer.put(name, Tensor.wrap(tensor.type(), memory, tensor.sizes()));
+                answer.put(name, Tensor.wrap(ElementType.FLOAT32, memory, sizes));
             });
         }
 
@@ -164,7 +195,7 @@ public final class OrtRunner implements AutoCloseable {
         Map<String, OnnxTensor> given = new LinkedHashMap<>();
         try {
             for (String name : inputs) {
-                Tensor tensor = java.util.Objects.requireNonNull(feeds.get(name));
+                Tensor tensor = Objects.requireNonNull(feeds.get(name));
                 given.put(name, OrtTensors.toOrt(OrtEnvironment.getEnvironment(), tensor));
             }
             return running.run(given);
@@ -220,8 +251,11 @@ public final class OrtRunner implements AutoCloseable {
                 switch (optimization) {
                     case NONE -> OptLevel.NO_OPT;
                     case EXACT -> OptLevel.BASIC_OPT;
+                    case LEAN -> OptLevel.EXTENDED_OPT;
                     case FAST -> OptLevel.ALL_OPT;
                 });
+        // A plan of all inner values is as large as they are, and no faster.
+        options.setMemoryPatternOptimization(false);
         options.addConfigEntry("session.disable_quant_qdq", "1");
         options.addConfigEntry("session.intra_op.allow_spinning", "0");
         return options;

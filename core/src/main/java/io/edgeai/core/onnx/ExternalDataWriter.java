@@ -35,8 +35,9 @@ final class ExternalDataWriter implements BiConsumer<TensorProto.Builder, ByteBu
         long offset = (end + PAGE - 1) / PAGE * PAGE;
         int length = data.remaining();
         try {
-            for (long at = offset; data.hasRemaining(); ) {
-                at += channel.write(data, at);
+            for (int done = 0; done < length; ) {
+                int count = Math.min(OnnxReader.PIECE, length - done);
+                done += channel.write(data.slice(data.position() + done, count), offset + done);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -9,8 +9,10 @@ import io.edgeai.api.model.Model;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -19,6 +21,9 @@ import java.util.Optional;
  * file they stood in, also when they lie in other files beside the model.
  */
 public final class OnnxReader {
+
+    /** Files are read and written so many bytes at a time: Java keeps memory outside its heap for the largest piece that a thread ever had. */
+    static final int PIECE = 1 << 20;
 
     private OnnxReader() {}
 
@@ -49,9 +54,14 @@ public final class OnnxReader {
             throw EdgeAiException.spec(Diagnostic.error("model '" + file + "' is not there")
                     .hint("check the path; it is taken from the folder of the file that names it"));
         }
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException | OutOfMemoryError e) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = new byte[Math.toIntExact(Files.size(file))];
+            int filled = 0;
+            for (int read = 1; read > 0; filled += read) {
+                read = in.readNBytes(bytes, filled, Math.min(PIECE, bytes.length - filled));
+            }
+            return filled == bytes.length ? bytes : Arrays.copyOf(bytes, filled);
+        } catch (IOException | ArithmeticException | OutOfMemoryError e) {
             throw new EdgeAiException(
                     EdgeAiException.Kind.STEP,
                     Diagnostic.error("model '" + file + "' cannot be read: " + e.getMessage())

@@ -195,15 +195,16 @@ class CalibrationBenchmarkTest {
                 .orElseThrow();
     }
 
-    /** Little for collections to begin early; beside the weights of a large net lie those that are being made. */
+    /** Little for collections to begin early, beside the weights. */
     private static String heap(Path model) throws IOException {
-        return "-Xmx" + (192 + 2 * (Files.size(model) >> 20)) + "m";
+        return "-Xmx" + (160 + (Files.size(model) >> 20)) + "m";
     }
 
     private static List<String> own(Path model, int pictures) throws IOException {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 heap(model),
+                "-XX:MaxDirectMemorySize=80m",
                 "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),

@@ -124,7 +124,8 @@ public final class Calibration {
         wanted.remove(input);
         Normalizer normalizer = new Normalizer(job.preprocessing());
         List<Tensor> singles = singles(job.pictures());
-        try (OrtRunner runner = OrtRunner.open(job.model(), new ArrayList<>(wanted), Optimization.FAST);
+        Optimization optimization = OrtRunner.isLarge(job.model()) ? Optimization.LEAN : Optimization.FAST;
+        try (OrtRunner runner = OrtRunner.open(job.model(), new ArrayList<>(wanted), optimization);
                 OrtRunner.Repeated again = runner.repeatedly(wanted)) {
             for (int i = 0; i < singles.size(); i++) {
                 Map<String, Tensor> feeds = Map.of(input, normalizer.apply(singles.get(i)));

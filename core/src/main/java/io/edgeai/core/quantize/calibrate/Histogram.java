@@ -17,9 +17,11 @@ final class Histogram {
 
     private static final int LEAST_EXPONENT = -100;
 
+    /** Places that zeros are counted at in turn: half of all values are zero behind a ReLU, and one place would wait for itself. */
+    private static final int ZEROS = 16;
+
     private final int side;
     private final long[] counts;
-    private long zeros;
     private int exponent = LEAST_EXPONENT;
     private double perWidth = Math.scalb(1.0, -LEAST_EXPONENT);
 
@@ -30,7 +32,7 @@ final class Histogram {
     /** A histogram with this even number of bins on each side of zero. */
     Histogram(int side) {
         this.side = side;
-        this.counts = new long[2 * side];
+        this.counts = new long[2 * side + ZEROS];
     }
 
     /** The bits of floats: the first of some, of which every so many-th counts. */
@@ -55,17 +57,22 @@ final class Histogram {
         float low = (float) domain.low();
         float high = (float) domain.high();
         float scale = (float) perWidth;
-        int none = 0;
         int[] values = part.bits;
         for (int i = 0; i < part.count; i += part.stride) {
-            // A zero of either sign becomes the positive one; its bin is put right below. No branch hangs on the data.
+            // A zero of either sign becomes the positive one. No branch hangs on the data.
             float value = inside(Float.intBitsToFloat(values[i]), low, high) * scale + 0f;
             int bits = Float.floatToRawIntBits(value);
-            none += Integer.numberOfLeadingZeros(bits) >>> 5;
-            counts[side + (int) value + (bits >> 31)]++;
+            int zero = -(Integer.numberOfLeadingZeros(bits) >>> 5);
+            counts[side + (int) value + (bits >> 31) + (zero & (side + (i & (ZEROS - 1))))]++;
         }
-        zeros += none;
-        counts[side] -= none;
+    }
+
+    private long zeros() {
+        long zeros = 0;
+        for (int i = 2 * side; i < counts.length; i++) {
+            zeros += counts[i];
+        }
+        return zeros;
     }
 
     private static float inside(float value, float low, float high) {
@@ -86,7 +93,7 @@ final class Histogram {
     void write(DataOutput out) throws IOException {
         int[] filled = filled();
         out.writeInt(exponent);
-        out.writeLong(zeros);
+        out.writeLong(zeros());
         out.writeInt(filled.length);
         for (int bin : filled) {
             out.writeShort(bin);
@@ -98,7 +105,7 @@ final class Histogram {
     void read(DataInput in) throws IOException {
         exponent = in.readInt();
         perWidth = Math.scalb(1.0, -exponent);
-        zeros = in.readLong();
+        counts[2 * side] = in.readLong();
         int filled = in.readInt();
         for (int i = 0; i < filled; i++) {
             counts[in.readUnsignedShort()] = in.readLong();
@@ -106,7 +113,7 @@ final class Histogram {
     }
 
     private int[] filled() {
-        return IntStream.range(0, counts.length).filter(i -> counts[i] > 0).toArray();
+        return IntStream.range(0, 2 * side).filter(i -> counts[i] > 0).toArray();
     }
 
     /** The width of every bin. */
@@ -123,7 +130,7 @@ final class Histogram {
             lows[i] = (filled[i] - side) * width();
             numbers[i] = counts[filled[i]];
         }
-        return new Bins(lows, numbers, width(), zeros);
+        return new Bins(lows, numbers, width(), zeros());
     }
 
     /** Filled bins: lower edge and count of each, in rising order, all of one width; and the exact zeros. */
