@@ -20,12 +20,14 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.IntBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
@@ -137,11 +139,28 @@ public final class Calibration {
         }
     }
 
+    /** Groups are taken one by one, the largest first, by whoever is free: they differ in size by a thousand times. */
     private void add(Map<String, Tensor> values) {
-        IntStream.range(0, groups.size())
+        int[] order = IntStream.range(0, groups.size())
                 .filter(i -> !groups.get(i).isKnown())
+                .boxed()
+                .sorted(Comparator.comparingInt(i -> -elements(i, values)))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        AtomicInteger next = new AtomicInteger();
+        IntStream.range(0, Runtime.getRuntime().availableProcessors())
                 .parallel()
-                .forEach(i -> add(i, values));
+                .forEach(worker -> {
+                    for (int k = next.getAndIncrement(); k < order.length; k = next.getAndIncrement()) {
+                        add(order[k], values);
+                    }
+                });
+    }
+
+    private int elements(int number, Map<String, Tensor> values) {
+        return groups.get(number).sources().stream()
+                .mapToInt(source -> Objects.requireNonNull(values.get(source)).elements())
+                .sum();
     }
 
     private void add(int number, Map<String, Tensor> values) {
