@@ -1,6 +1,6 @@
 package io.edgeai.api.backend.keys;
 
-import io.edgeai.api.backend.rule.TableText;
+import io.edgeai.api.backend.tool.TableText;
 import io.edgeai.api.report.Suggestion;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package io.edgeai.api.backend.keys;
 
-import io.edgeai.api.backend.rule.TableText;
+import io.edgeai.api.backend.tool.TableText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

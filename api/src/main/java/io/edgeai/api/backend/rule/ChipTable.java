@@ -7,6 +7,7 @@ import io.edgeai.api.backend.HardwareLimits;
 import io.edgeai.api.backend.NumericScheme;
 import io.edgeai.api.backend.NumericScheme.LayerFormat;
 import io.edgeai.api.backend.Rewrite;
+import io.edgeai.api.backend.tool.TableText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

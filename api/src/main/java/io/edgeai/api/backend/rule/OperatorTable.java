@@ -2,6 +2,7 @@ package io.edgeai.api.backend.rule;
 
 import io.edgeai.api.backend.OpRule;
 import io.edgeai.api.backend.Placement;
+import io.edgeai.api.backend.tool.TableText;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

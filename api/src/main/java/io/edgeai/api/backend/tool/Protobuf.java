@@ -1,6 +1,5 @@
 package io.edgeai.api.backend.tool;
 
-import io.edgeai.api.backend.rule.TableText;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

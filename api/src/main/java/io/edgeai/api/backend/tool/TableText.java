@@ -1,6 +1,5 @@
-package io.edgeai.api.backend.rule;
+package io.edgeai.api.backend.tool;
 
-import io.edgeai.api.backend.tool.Resources;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
