@@ -34,8 +34,8 @@ import java.util.stream.Stream;
  * chip CELL...
  * </pre>
  *
- * A format {@code half} is there always. Schemes, rewrites, fusions and limits can end in {@code [VARIANT...]}; they are then those of chips that have one of these in a
- * column with {@code @}, which are the variants of the {@link OperatorTable} too. The other columns are its numbers; {@code flash} and {@code memory} ({@code 16M},
+ * A format {@code half} is there always. Schemes, rewrites, fusions and limits can end in {@link Variants}; they are then those of chips that have these in columns
+ * with {@code @}, which are the variants of the {@link OperatorTable} too. The other columns are its numbers; {@code flash} and {@code memory} ({@code 16M},
  * {@code 2G}) are the limits of that name. {@code -} is a cell with nothing in it. A new chip is one more row.
  */
 public final class ChipTable {
@@ -50,12 +50,9 @@ public final class ChipTable {
     private final List<String> columns = new ArrayList<>();
     private final List<Row> rows = new ArrayList<>();
 
-    private record Part<T>(Set<String> variants, T value) {
+    private record Part<T>(Variants variants, T value) {
         static <T> Stream<T> of(List<Part<T>> parts, Set<String> given) {
-            return parts.stream()
-                    .filter(part ->
-                            part.variants.isEmpty() || part.variants.stream().anyMatch(given::contains))
-                    .map(Part::value);
+            return parts.stream().filter(part -> part.variants.hold(given)).map(Part::value);
         }
     }
 
@@ -85,6 +82,12 @@ public final class ChipTable {
         public double number(String column) {
             return Bounds.number(cell(column)
                     .orElseThrow(() -> new IllegalStateException("chip '" + id() + "' has no '" + column + "'")));
+        }
+
+        /** The row with variants that follow from its cells. */
+        public Row with(Set<String> more) {
+            return new Row(
+                    cells, Stream.concat(variants.stream(), more.stream()).collect(Collectors.toSet()));
         }
 
         /** The row with a number that follows from the others. */
@@ -157,12 +160,8 @@ public final class ChipTable {
     }
 
     private void statement(String text) {
-        int bracket = text.indexOf('[');
-        Set<String> variants = bracket < 0
-                ? Set.of()
-                : Set.of(text.substring(bracket + 1, text.indexOf(']')).split("\\s+"));
-        List<String> words = List.of(
-                (bracket < 0 ? text : text.substring(0, bracket)).strip().split("\\s+"));
+        Variants variants = Variants.of(text);
+        List<String> words = variants.words();
         List<String> rest = words.subList(1, words.size());
         switch (words.get(0)) {
             case "format" -> formats.put(rest.get(0), format(rest.subList(1, rest.size())));

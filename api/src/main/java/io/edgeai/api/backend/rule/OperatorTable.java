@@ -19,7 +19,7 @@ import java.util.stream.Stream;
  * <pre>PLACEMENT OPERATOR... [VARIANT...] | CONDITION; CONDITION | SENTENCE</pre>
  *
  * with a {@link Placement} in small letters and conditions of a {@link Vocabulary}. Without a sentence of its own a row says those of its conditions; without
- * conditions it always holds. A row with variants is there only for chips of one of them. The operator {@code *} stands for those above that may fail to run on the
+ * conditions it always holds. A row with {@link Variants} is there only for chips that have them. The operator {@code *} stands for those above that may fail to run on the
  * accelerator and have no other row yet. {@code let NAME [VARIANT...] = TEXT} says what
  * <code>{NAME}</code> stands for below; other names are numbers of the chip. Lines that begin with
  * {@code #} say where the table comes from.
@@ -58,10 +58,10 @@ public final class OperatorTable {
         List<OpRule> rules = new ArrayList<>();
         Set<String> mayFail = new LinkedHashSet<>();
         table.each(line -> {
-            if (!Head.of(head(line)).isFor(variants)) {
+            if (!Head.of(head(line)).variants().hold(variants)) {
                 return;
             }
-            String whole = filled(line, names);
+            String whole = Variants.filled(line, names);
             int split = head(whole).length();
             Head head = Head.of(head(whole));
             String rest = split < whole.length() ? whole.substring(split + 1) : "";
@@ -79,32 +79,20 @@ public final class OperatorTable {
     }
 
     /** What stands before the first bar or the equals sign. */
-    private record Head(String kind, List<String> words, Set<String> variants) {
+    private record Head(List<String> all, Variants variants) {
 
         static Head of(String text) {
-            int bracket = text.indexOf('[');
-            Set<String> only = bracket < 0
-                    ? Set.of()
-                    : Set.of(text.substring(bracket + 1, text.indexOf(']')).split("\\s+"));
-            List<String> all = List.of(
-                    (bracket < 0 ? text : text.substring(0, bracket)).strip().split("\\s+"));
-            return new Head(all.get(0), all.subList(1, all.size()), only);
+            Variants variants = Variants.of(text);
+            return new Head(variants.words(), variants);
         }
 
-        boolean isFor(Set<String> given) {
-            return variants.isEmpty() || variants.stream().anyMatch(given::contains);
+        String kind() {
+            return all.get(0);
         }
-    }
 
-    private static String filled(String line, Map<String, String> names) {
-        String whole = line;
-        for (Map.Entry<String, String> name : names.entrySet()) {
-            whole = whole.replace("{" + name.getKey() + "}", name.getValue());
+        List<String> words() {
+            return all.subList(1, all.size());
         }
-        if (whole.contains("{")) {
-            throw new IllegalArgumentException("a name in braces is none of " + names.keySet());
-        }
-        return whole;
     }
 
     private List<OpRule> rows(Head head, String rest, Set<String> mayFail) {
