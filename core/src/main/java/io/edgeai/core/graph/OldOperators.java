@@ -2,6 +2,7 @@ package io.edgeai.core.graph;
 
 import io.edgeai.api.model.Attribute;
 import io.edgeai.api.model.Node;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -10,7 +11,6 @@ import java.util.Set;
 final class OldOperators {
 
     private static final Map<String, Integer> CAME = Map.ofEntries(
-            Map.entry("HardSwish", 14),
             Map.entry("Trilu", 14),
             Map.entry("Bernoulli", 15),
             Map.entry("CastLike", 15),
@@ -81,8 +81,22 @@ final class OldOperators {
         return Optional.empty();
     }
 
+    /** A node in the words of an opset: a HardSwish, which came with opset 14, as {@code x HardSigmoid(x)} with a slope of 1/6. */
+    static List<Node> spelled(Node node, long opset) {
+        if (opset >= 14 || !node.is("HardSwish")) {
+            return List.of(plain(node, opset));
+        }
+        String gate = node.output() + "/gate";
+        return List.of(
+                Node.of("HardSigmoid", node.inputs(), gate)
+                        .with("alpha", Attribute.of(1 / 6f))
+                        .with("beta", Attribute.of(0.5f)),
+                Node.of("Mul", List.of(node.inputs().get(0), gate), node.output())
+                        .named(node.name()));
+    }
+
     /** A node without attributes that say the default and that an opset does not know. */
-    static Node plain(Node node, long opset) {
+    private static Node plain(Node node, long opset) {
         Node plain = node;
         for (Map.Entry<String, Integer> entry :
                 ATTRIBUTES.getOrDefault(node.op(), Map.of()).entrySet()) {

@@ -125,12 +125,12 @@ final class OpsetChange {
         for (Node node : model.graph().nodes()) {
             Optional<String> reason = node.is(node.op()) ? reason(node, highest) : Optional.empty();
             reason.ifPresent(text -> problems.add(refusal(node, text, highest)));
-            nodes.add(OldOperators.plain(lowered(node, highest), highest));
+            nodes.addAll(OldOperators.spelled(lowered(node, highest), highest));
         }
         if (!problems.isEmpty()) {
             throw new EdgeAiException(EdgeAiException.Kind.STEP, problems);
         }
-        return with(model.withGraph(model.graph().withNodes(nodes)), highest);
+        return ShapeInference.infer(with(model.withGraph(model.graph().withNodes(nodes)), highest));
     }
 
     private static Node lowered(Node node, long highest) {

@@ -63,8 +63,8 @@ final class OpsetChangeTest {
 
     @Test
     void what_old_opsets_have_not_is_refused_on_the_way_to_them() {
-        Model swish = new Sketch().add("HardSwish", "y", "x").opset(17).model(1, 3, 8, 8);
-        assertThatThrownBy(() -> lowered(swish, 13)).hasMessageContaining("came with opset 14");
+        Model square = new Sketch().add("Trilu", "y", "x").opset(17).model(1, 3, 8, 8);
+        assertThatThrownBy(() -> lowered(square, 13)).hasMessageContaining("came with opset 14");
         Model pad = new Sketch()
                 .add(Node.of("BatchNormalization", List.of("x", "x", "x", "x", "x"), "y")
                         .with("training_mode", Attribute.of(1L)))
@@ -72,6 +72,18 @@ final class OpsetChangeTest {
                 .model(1, 3, 8, 8);
         assertThatThrownBy(() -> lowered(pad, 13))
                 .hasMessageContaining("has 'training_mode', which came with opset 14");
+    }
+
+    @Test
+    void hard_swish_is_a_product_with_its_gate_before_opset_14() throws OrtException {
+        Model model = new Sketch().add("HardSwish", "y", "x").opset(17).model(1, 3, 8, 8);
+        Model lowered = lowered(model, 13);
+        assertThat(lowered.graph().operators()).containsExactly("HardSigmoid", "Mul");
+        assertThat(lowered.graph().value("y/gate"))
+                .as("its shape is known to the chip's rules")
+                .isPresent();
+        assertThat(Reference.distance(model, lowered, Reference.noise(model, -6, 6)))
+                .isLessThan(1e-6);
     }
 
     @Test
