@@ -2,6 +2,7 @@ package io.edgeai.backend.tidl;
 
 import io.edgeai.api.backend.QuantParams;
 import io.edgeai.api.backend.Quantized;
+import io.edgeai.api.backend.tool.Codings;
 import io.edgeai.api.model.Attribute;
 import io.edgeai.api.model.ElementType;
 import io.edgeai.api.model.Graph;
@@ -127,40 +128,10 @@ final class TidlRanges {
 
     /** Differences between what was meant and what stands in a Q/DQ model that was read again. */
     List<Diagnostic> compare(Model written) {
-        Map<String, Tensor> found = written.graph().initializers();
-        List<Diagnostic> wrong = new ArrayList<>();
-        Map<String, QuantParams> all = new LinkedHashMap<>(quantized.weights());
-        all.putAll(quantized.activations());
-        all.forEach((name, params) -> {
-            boolean made = quantized.activations().containsKey(name)
-                    && graph.freeInputs().stream()
-                            .noneMatch(input -> input.name().equals(name));
-            String base = made ? name : name + ROUNDED;
-            if (narrow(params)) {
-                List<Float> scales = floats(found.get(base + "/scale"));
-                List<Integer> zeros = floats(found.get(base + "/zero")).stream()
-                        .map(Float::intValue)
-                        .toList();
-                if (!scales.equals(params.scales()) || !zeros.equals(params.zeroPoints())) {
-                    wrong.add(differs(name, scales.toString(), params));
-                }
-            }
-        });
-        return wrong;
-    }
-
-    private static List<Float> floats(@org.jspecify.annotations.Nullable Tensor tensor) {
-        List<Float> values = new ArrayList<>();
-        if (tensor != null && tensor.type() == ElementType.FLOAT32) {
-            for (float value : tensor.toFloats()) {
-                values.add(value);
-            }
-        } else if (tensor != null) {
-            for (long value : tensor.toLongs()) {
-                values.add((float) value);
-            }
-        }
-        return values;
+        return new Codings(Map.of())
+                .with(quantized.weights(), TidlRanges::narrow)
+                .with(quantized.activations(), TidlRanges::narrow)
+                .differences(written);
     }
 
     private static Diagnostic differs(String name, String found, QuantParams params) {

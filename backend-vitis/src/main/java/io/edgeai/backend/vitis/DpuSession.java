@@ -98,17 +98,17 @@ final class DpuSession implements Session {
     public Run run(Map<String, Tensor> inputs) {
         Tensor pictures = Exchange.pictures(inputs);
         int batch = batches++;
-        Exchange files = new Exchange(job.folder());
-        files.write(batch, pictures);
-        job.host().push(files.in(batch), FOLDER + "/" + files.in(batch).getFileName());
+        return new Exchange(job.folder())
+                .run(batch, pictures, new Exchange.There(job.host(), FOLDER), () -> answer(batch));
+    }
+
+    private void answer(int batch) {
         Host.Result result =
                 job.host().run(Command.of("python3", FOLDER + "/board.py", FOLDER, Integer.toString(batch)));
         if (!result.ok()) {
             throw EdgeAiException.step(Diagnostic.error("the DPU on '" + job.device() + "' failed: "
                     + result.errors().strip()));
         }
-        files.pull(batch, job.host(), FOLDER);
-        return files.read(batch);
     }
 
     @Override

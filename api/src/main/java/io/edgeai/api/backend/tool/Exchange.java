@@ -69,12 +69,37 @@ public record Exchange(Path folder) {
         }
     }
 
-    /** Fetches an answer that a program on another host left in a folder there. */
-    public void pull(int number, Host host, String there) {
-        host.pull(there + "/" + out(number).getFileName(), out(number));
-        for (int output = 0; output < lines(number).size() - 1; output++) {
-            host.pull(there + "/" + out(number, output).getFileName(), out(number, output));
+    /**
+     * Where a program answers.
+     *
+     * @param folder on that host, for files of this exchange; it may be the exchange's own folder
+     */
+    public record There(Host host, String folder) {
+
+        private void push(Path file) {
+            host.push(file, folder + "/" + file.getFileName());
         }
+
+        private void pull(Path file) {
+            host.pull(folder + "/" + file.getFileName(), file);
+        }
+    }
+
+    /** Takes a batch to where a program answers it, has it answered, and reads what came back. */
+    public Session.Run run(int number, Tensor pictures, There there, Runnable answer) {
+        boolean here = there.folder().equals(folder.toString());
+        write(number, pictures);
+        if (!here) {
+            there.push(in(number));
+        }
+        answer.run();
+        if (!here) {
+            there.pull(out(number));
+            for (int output = 0; output < lines(number).size() - 1; output++) {
+                there.pull(out(number, output));
+            }
+        }
+        return read(number);
     }
 
     private List<String> lines(int number) {

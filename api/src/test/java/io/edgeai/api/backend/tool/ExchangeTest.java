@@ -3,6 +3,8 @@ package io.edgeai.api.backend.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.edgeai.api.backend.Command;
+import io.edgeai.api.backend.Host;
 import io.edgeai.api.backend.Session;
 import io.edgeai.api.model.ElementType;
 import io.edgeai.api.model.Tensor;
@@ -50,6 +52,64 @@ final class ExchangeTest {
         }
         assertThat(folder.resolve("x").resolve("stop")).exists();
         assertThat(folder.resolve("x").resolve("0.out")).doesNotExist();
+    }
+
+    @Test
+    void a_batch_goes_to_another_host_and_its_answer_comes_back() throws IOException {
+        Path there = Files.createDirectories(folder.resolve("there"));
+        Exchange ours = new Exchange(Files.createDirectories(folder.resolve("ours")));
+        Session.Run run = ours.run(3, pictures(2), new Exchange.There(new Copying(), there.toString()), () -> {
+            assertThat(there.resolve("3.in.npy")).exists();
+            Npy.write(Tensor.ofFloats(new float[] {1, 2}, 2), there.resolve("3.0.npy"));
+            write(there.resolve("3.out"), "0.25\nscores");
+        });
+        assertThat(run.outputs()).isEqualTo(Map.of("scores", Tensor.ofFloats(new float[] {1, 2}, 2)));
+        assertThat(run.latency().toMillis()).isEqualTo(250);
+    }
+
+    @Test
+    void a_batch_that_is_answered_in_the_same_folder_is_not_copied() {
+        Exchange ours = new Exchange(folder);
+        Session.Run run = ours.run(0, pictures(1), new Exchange.There(new Copying(), folder.toString()), () -> {
+            Npy.write(Tensor.ofFloats(new float[] {7}, 1), folder.resolve("0.0.npy"));
+            write(folder.resolve("0.out"), "0\nscores");
+        });
+        assertThat(run.outputs()).containsEntry("scores", Tensor.ofFloats(new float[] {7}, 1));
+    }
+
+    /** A host whose files are this machine's; a file cannot be copied onto itself. */
+    private static final class Copying implements Host {
+        @Override
+        public Result run(Command command) {
+            throw new UnsupportedOperationException("nothing is run");
+        }
+
+        @Override
+        public void push(Path from, String to) {
+            copy(from, Path.of(to));
+        }
+
+        @Override
+        public void pull(String from, Path to) {
+            copy(Path.of(from), to);
+        }
+
+        private static void copy(Path from, Path to) {
+            assertThat(from).isNotEqualTo(to);
+            try {
+                Files.copy(from, to);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
