@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.edgeai.api.backend.Conversion;
+import io.edgeai.api.backend.rule.ChipTable.Row;
 import io.edgeai.api.model.Digest;
 import io.edgeai.api.model.Value;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
-import io.edgeai.backend.tensorrt.TensorRtChips.Profile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,13 +37,13 @@ record EngineContract(JsonNode json, Path file) {
 
     /** Writes the contract of a conversion beside its ONNX file. */
     static EngineContract write(Conversion job, Path onnx, List<String> flags) throws IOException {
-        Profile profile = TensorRtChips.profile(job.chip().id());
+        Row chip = TensorRtChips.TABLE.row(job.chip().id());
         ObjectNode json = JSON.createObjectNode();
         json.put("format", FORMAT)
-                .put("chip", profile.id())
+                .put("chip", chip.id())
                 .put("scheme", job.quantized().scheme().name())
-                .put("release", profile.release())
-                .put("compute-capability", profile.capability());
+                .put("release", TensorRtChips.release(chip))
+                .put("compute-capability", chip.cell("capability").orElseThrow());
         json.putObject("onnx")
                 .put("file", onnx.getFileName().toString())
                 .put("sha256", Digest.ofFile(onnx).hex())
@@ -136,8 +136,8 @@ record EngineContract(JsonNode json, Path file) {
                             + device.capability() + ", chip '" + chip + "' has " + wanted)
                     .hint("name the chip that it is ('edgeai backends tensorrt'), or another device"));
         }
-        Release release = Release.of(json.path("release").asText());
-        if (Release.of(device.tensorRt()).major() < release.major()) {
+        String release = json.path("release").asText();
+        if (!TensorRtChips.isAtLeast(device.tensorRt(), release.substring(0, release.indexOf('.')) + ".0")) {
             throw EdgeAiException.step(Diagnostic.error("the device has TensorRT " + device.tensorRt() + ", chip '"
                             + chip + "' was converted for " + release)
                     .hint("bring the device's system image up to date"));

@@ -64,7 +64,7 @@ public final class TensorRtBackend implements Backend {
     public List<Diagnostic> check(Request request) {
         Optional<Location> core = request.place("dla-core");
         return TensorRtConversion.problems(
-                        TensorRtChips.profile(request.chip().id()),
+                        TensorRtChips.TABLE.row(request.chip().id()),
                         (Options) request.options(),
                         request.scheme(),
                         request.target().ranges() == TargetSpec.Ranges.EDGEAI)

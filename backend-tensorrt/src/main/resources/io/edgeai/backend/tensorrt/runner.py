@@ -217,8 +217,10 @@ class Engine:
 
 
 def run(request):
+    import edgeai_driver
     import numpy
-    pictures = numpy.fromfile(request['batch'] + '.in', dtype=numpy.uint8).reshape(json.loads(request['pictures']))
+    folder, batch = request['folder'], request['batch']
+    pictures = numpy.load(os.path.join(folder, '%d.in.npy' % batch))
     mean, std = [numpy.array([float(v) for v in request['preprocessing'][key].split(',')], dtype=numpy.float32)
                  for key in ('mean', 'std')]
     engine = Engine(request['engine'])
@@ -235,9 +237,10 @@ def run(request):
         seconds += engine.run()
         for output, result in zip(request['outputs'], results):
             engine.read(output['name'], result[i])
-    for number, result in enumerate(results):
-        result.tofile('%s.%d' % (request['batch'], number))
-    return {'seconds': seconds, 'pictures': len(pictures)}
+    edgeai_driver.answer(folder, batch, seconds, [
+        (output['name'], result.reshape([-1] + output['shape'][1:]))
+        for output, result in zip(request['outputs'], results)])
+    return {'pictures': len(pictures)}
 
 
 def main(job, text):

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.edgeai.api.backend.Backend;
 import io.edgeai.api.backend.Chip;
 import io.edgeai.api.backend.Request;
+import io.edgeai.api.backend.Rewrite;
 import io.edgeai.api.model.Attribute;
 import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
@@ -15,7 +16,6 @@ import io.edgeai.api.report.Location;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.TargetSpec;
 import io.edgeai.api.testing.BackendContract;
-import io.edgeai.backend.tensorrt.TensorRtChips.Profile;
 import io.edgeai.core.deploy.RuleCheck;
 import io.edgeai.core.spec.Specs;
 import java.util.List;
@@ -35,7 +35,7 @@ final class TensorRtBackendTest extends BackendContract {
 
     @Test
     void a_device_is_one_row_of_data() {
-        Chip added = TensorRtChips.chip(new Profile("thor", "10.13", "11.0", true, 0, 64L << 30));
+        Chip added = TensorRtChips.chip(TensorRtChips.TABLE.parsed("thor 10.13 11.0 int8 0 64G"));
         assertThat(added.schemes()).extracting(scheme -> scheme.name()).containsExactly("int8", "fp16");
         assertThat(added.limits().memoryBytes()).isEqualTo(64L << 30);
         assertThat(findings(added, Node.of("Mish", List.of("x"), "z"))).isEmpty();
@@ -43,7 +43,7 @@ final class TensorRtBackendTest extends BackendContract {
 
     @Test
     void a_gpu_without_int8_has_half_precision_alone() {
-        assertThat(TensorRtChips.chip(TensorRtChips.profile("nano")).schemes())
+        assertThat(TensorRtChips.chip(TensorRtChips.TABLE.row("nano")).schemes())
                 .extracting(scheme -> scheme.name())
                 .containsExactly("fp16");
     }
@@ -59,7 +59,7 @@ final class TensorRtBackendTest extends BackendContract {
                 "h100 | NoSuchThing | is not in the operator table"
             })
     void an_operator_that_the_release_has_not_is_an_error(String chip, String op, String message) {
-        assertThat(findings(TensorRtChips.chip(TensorRtChips.profile(chip)), Node.of(op, List.of("x"), "z")))
+        assertThat(findings(TensorRtChips.chip(TensorRtChips.TABLE.row(chip)), Node.of(op, List.of("x"), "z")))
                 .singleElement()
                 .satisfies(found -> {
                     assertThat(found.message()).contains(message);
@@ -69,7 +69,7 @@ final class TensorRtBackendTest extends BackendContract {
 
     @Test
     void restrictions_of_the_vendor_s_table_hold() {
-        Chip orin = TensorRtChips.chip(TensorRtChips.profile("orin-nano"));
+        Chip orin = TensorRtChips.chip(TensorRtChips.TABLE.row("orin-nano"));
         Node pool = Node.of("MaxPool", List.of("x"), "z").with("kernel_shape", Attribute.ints(3, 3));
         assertThat(findings(orin, pool)).isEmpty();
         assertThat(findings(orin, pool.with("dilations", Attribute.ints(2, 2)))).hasSize(1);
@@ -84,13 +84,34 @@ final class TensorRtBackendTest extends BackendContract {
     @ParameterizedTest
     @CsvSource({"8.2, 1, 8201", "8.5, 1, 8501", "10.0, 1, 100001", "11.1, 0, 110100"})
     void releases_have_numbers_as_the_vendor_writes_them(String release, int patch, int number) {
-        assertThat(Release.of(release).number(patch)).isEqualTo(number);
-        assertThat(Trtexec.version(String.valueOf(number))).isEqualTo(release + "." + patch);
+        assertThat(TensorRtChips.number(release + "." + patch)).isEqualTo(number);
+        assertThat(TensorRtChips.release(number)).isEqualTo(release + "." + patch);
+    }
+
+    @Test
+    void the_oldest_release_asks_more_of_some_operators() {
+        Chip nano = TensorRtChips.chip(TensorRtChips.TABLE.row("nano"));
+        Chip orin = TensorRtChips.chip(TensorRtChips.TABLE.row("orin-nano"));
+        Node top = Node.of("TopK", List.of("x", "k"), "z");
+        assertThat(findings(orin, top)).isEmpty();
+        assertThat(findings(nano, top)).singleElement().satisfies(found -> assertThat(found.message())
+                .contains("K a constant"));
+        assertThat(findings(nano, Node.of("InstanceNormalization", List.of("x", "s", "b"), "z")))
+                .singleElement()
+                .satisfies(found -> assertThat(found.message()).contains("scale and bias initializers"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"nano, 13", "xavier-nx, 17", "orin-nano, 20", "h100, 22"})
+    void the_highest_opset_follows_from_the_release(String chip, long opset) {
+        assertThat(TensorRtChips.chip(TensorRtChips.TABLE.row(chip)).rewrites())
+                .filteredOn(rewrite -> rewrite instanceof Rewrite.Opset)
+                .containsExactly(new Rewrite.Opset(opset));
     }
 
     @Test
     void a_core_that_is_not_there_is_told_at_its_line_before_anything_runs() {
-        Chip orin = TensorRtChips.chip(TensorRtChips.profile("orin-nano"));
+        Chip orin = TensorRtChips.chip(TensorRtChips.TABLE.row("orin-nano"));
         Location line = new Location("bird.yaml", 9, 25);
         Request request = new Request(
                 "small",
@@ -110,14 +131,14 @@ final class TensorRtBackendTest extends BackendContract {
 
     @Test
     void layers_can_be_in_half_precision_where_flags_say_so() {
-        assertThat(TensorRtChips.chip(TensorRtChips.profile("orin-nano"))
+        assertThat(TensorRtChips.chip(TensorRtChips.TABLE.row("orin-nano"))
                         .schemes()
                         .get(0)
                         .others())
                 .singleElement()
                 .satisfies(other -> assertThat(other.activations().isFloat()).isTrue());
-        Profile typed = new Profile("next", "11.1", "12.0", true, 0, 64L << 30);
-        assertThat(TensorRtChips.chip(typed).schemes().get(0).others()).isEmpty();
+        Chip typed = TensorRtChips.chip(TensorRtChips.TABLE.parsed("next 11.1 12.0 int8 0 64G"));
+        assertThat(typed.schemes().get(0).others()).isEmpty();
     }
 
     private static List<Diagnostic> findings(Chip chip, Node node) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.edgeai.api.backend.Artifact;
 import io.edgeai.api.backend.Host;
 import io.edgeai.api.backend.Session;
+import io.edgeai.api.backend.tool.Npy;
 import io.edgeai.api.model.Digest;
 import io.edgeai.api.model.ElementType;
 import io.edgeai.api.model.Tensor;
@@ -126,11 +127,11 @@ final class TensorRtConversionTest {
     @Test
     void a_failure_of_the_builder_shows_its_last_words_and_a_way_out() {
         assertThatThrownBy(() -> convert("orin-nano", "int8", Map.of("compile", true), session("trtexec-refused")))
-                .hasMessageContaining("ended with exit code 1 and without an engine")
+                .hasMessageContaining("'trtexec' built no engine: it ended with exit code 1")
                 .hasMessageContaining("While parsing node number 3")
                 .hasMessageContaining("trtexec.log");
         assertThatThrownBy(() -> convert("orin-nano", "int8", Map.of("compile", true), session("trtexec-killed")))
-                .hasMessageContaining("was killed by the system")
+                .hasMessageContaining("it crashed by signal 9 (killed)")
                 .hasMessageContaining("add swap");
     }
 
@@ -150,7 +151,10 @@ final class TensorRtConversionTest {
     void a_sessions_device_is_asked_for_built_on_and_run_on() throws Exception {
         Artifact artifact = convert("orin-nano", "int8", Map.of(), new LocalHost());
         Path own = Files.createDirectories(folder.resolve("device"));
-        Files.write(own.resolve("batch-0.0"), floats(1, 2, 3, 4, 5, 6, 7, 8));
+        Npy.write(
+                Tensor.ofFloats(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 4),
+                Files.createDirectories(own).resolve("0.0.npy"));
+        Files.writeString(own.resolve("0.out"), "0.002\nscores");
         Tensor pictures = Tensor.ofBytes(ElementType.UINT8, new byte[2 * 16 * 16 * 3], 2, 16, 16, 3);
         try (Session session = TensorRtDevice.open(deployment(artifact, own, "runner-local"))) {
             Session.Run run = session.run(Map.of(Session.PICTURES, pictures));
@@ -158,7 +162,9 @@ final class TensorRtConversionTest {
                     .isEqualTo(Tensor.ofFloats(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 4));
             assertThat(run.latency().toMillis()).isEqualTo(2);
         }
-        assertThat(Files.size(own.resolve("batch-0.in"))).isEqualTo(2 * 16 * 16 * 3);
+        assertThat(own.resolve("0.in.npy")).as("what the runner takes").exists();
+        assertThat(own.resolve("runner.py")).exists();
+        assertThat(own.resolve("edgeai_driver.py")).exists();
     }
 
     @Test
@@ -196,12 +202,6 @@ final class TensorRtConversionTest {
                 .outputs()
                 .get("scores")
                 .floats();
-    }
-
-    private static byte[] floats(float... values) {
-        byte[] bytes = new byte[values.length * Float.BYTES];
-        Tensor.ofFloats(values, values.length).data().get(bytes);
-        return bytes;
     }
 
     @Test

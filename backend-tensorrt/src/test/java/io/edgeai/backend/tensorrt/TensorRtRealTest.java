@@ -8,12 +8,12 @@ import io.edgeai.api.backend.Command;
 import io.edgeai.api.backend.Deployment;
 import io.edgeai.api.backend.Host;
 import io.edgeai.api.backend.Session;
+import io.edgeai.api.backend.rule.ChipTable.Row;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Reporter;
 import io.edgeai.api.testing.SharedData;
 import io.edgeai.backend.tensorrt.SmallNet.Walk;
-import io.edgeai.backend.tensorrt.TensorRtChips.Profile;
 import io.edgeai.core.deploy.Target;
 import io.edgeai.core.host.LocalHost;
 import io.edgeai.core.infer.OrtSession;
@@ -77,10 +77,10 @@ final class TensorRtRealTest {
                 answer.path("ok").asBoolean(),
                 "no engine can be built here: " + answer.path("error").asText());
         String capability = answer.path("compute-capability").asText();
-        Optional<String> known = TensorRtChips.all().stream()
-                .map(one -> TensorRtChips.profile(one.id()))
-                .filter(profile -> profile.integers() && profile.capability().equals(capability))
-                .map(Profile::id)
+        Optional<String> known = TensorRtChips.TABLE.rows().stream()
+                .filter(row -> row.variants().contains("int8")
+                        && row.cell("capability").equals(Optional.of(capability)))
+                .map(Row::id)
                 .reduce((first, last) -> last);
         SharedData.require(known.isPresent(), "no profile has compute capability " + capability);
         return known.orElseThrow();

@@ -3,6 +3,8 @@ package io.edgeai.backend.tensorrt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.edgeai.api.backend.Session;
+import io.edgeai.api.backend.tool.Codings;
+import io.edgeai.api.model.Attribute;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Tensor;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-final class ExplicitQdqTest {
+final class ExplicitModelTest {
 
     @TempDir
     Path folder;
@@ -32,7 +34,7 @@ final class ExplicitQdqTest {
     @BeforeEach
     void quantize() {
         walk = Walk.of(SmallNet.target("orin-nano", "int8", Map.of()), SmallNet.model(), folder);
-        explicit = ExplicitQdq.of(walk.quantized());
+        explicit = ExplicitModel.pairs(walk.quantized());
     }
 
     @Test
@@ -48,9 +50,10 @@ final class ExplicitQdqTest {
         Path file = folder.resolve("explicit.onnx");
         OnnxWriter.write(explicit, file);
         Model written = OnnxReader.read(file);
-        assertThat(ExplicitQdq.differences(walk.quantized(), written)).isEmpty();
-        assertThat(ExplicitQdq.scales(written)).hasSize(10 + 8);
-        assertThat(ExplicitQdq.scales(written).get("d3.w")).hasSize(16);
+        assertThat(ExplicitModel.differences(walk.quantized(), written)).isEmpty();
+        Map<String, Codings.Coding> codings = Codings.of(written).byValue();
+        assertThat(codings).hasSize(10 + 8);
+        assertThat(codings.get("d3.w").scales()).hasSize(16);
         assertThat(walk.quantized().activations().values())
                 .allSatisfy(params -> assertThat(params.zeroPoints()).containsExactly(0));
         assertThat(written.graph().operators()).doesNotContain("Max", "Min");
@@ -80,10 +83,9 @@ final class ExplicitQdqTest {
     @Test
     void a_changed_scale_is_noticed() {
         Model changed = explicit.withGraph(explicit.graph().withInitializer("m1/scale", Tensor.scalar(0.5f)));
-        assertThat(ExplicitQdq.differences(walk.quantized(), changed))
+        assertThat(ExplicitModel.differences(walk.quantized(), changed))
                 .singleElement()
-                .asString()
-                .contains("'m1' has scale 0.5 in the file");
+                .satisfies(found -> assertThat(found.message()).contains("'m1' has scale 0.5 in the file"));
     }
 
     @Test
@@ -110,6 +112,18 @@ final class ExplicitQdqTest {
                                 .toList())
                         : node))
                 .anyMatch(text -> text.contains("no integer operator takes"));
+    }
+
+    @Test
+    void scales_along_another_dimension_and_integer_biases_are_broken_rules() {
+        assertThat(broken(node -> node.is("DequantizeLinear") && node.output().equals("c2.w")
+                        ? node.with("axis", Attribute.of(1L))
+                        : node))
+                .containsExactly(
+                        "node 'c2' (Conv) of the Q/DQ model has weight scales along another dimension than 0, its output channels");
+        assertThat(broken(node -> node.output().equals("c2") ? node.withInputs(List.of("m1", "c2.w", "c1.w")) : node))
+                .containsExactly(
+                        "node 'c2' (Conv) of the Q/DQ model has a bias behind DequantizeLinear; TensorRT takes float biases only");
     }
 
     private List<String> brokenWith(String initializer, Tensor value) {
