@@ -36,7 +36,6 @@ final class Libraries {
                 new Row(List.of("ai.djl", "com.sun.jna"), Set.of("io.edgeai.core.exec")),
                 new Row(List.of("ai.onnxruntime"), Set.of("io.edgeai.core.infer")),
                 new Row(List.of("org.opencv", "nu.pattern", "org.bytedeco"), Set.of("io.edgeai.core.image")),
-                new Row(List.of("org.ejml"), Set.of("io.edgeai.core.quantize.fit")),
                 new Row(List.of("com.fasterxml.jackson.dataformat", "com.networknt"), Set.of("io.edgeai.core.spec")),
                 new Row(
                         List.of("com.fasterxml.jackson"),

@@ -174,11 +174,15 @@ public record QuantizeSpec(
             @Help(
                             "whether it is measured how near the quantized model comes with fewer pictures, for each range method, before any correction: a chart in the report")
                     @Default("false")
-                    boolean saturation) {
+                    boolean saturation,
+            @Help(
+                            "for auto: of how many of them corrections are made, once; where left out, of all but those that judge, and what is taken once more of all: nearer, and several times the work")
+                    @Within(least = 4, most = 10000)
+                    Optional<Integer> corrections) {
 
         /** So many pictures, and no measuring of fewer. */
         public Calibration(int images) {
-            this(images, false);
+            this(images, false, Optional.empty());
         }
     }
 }

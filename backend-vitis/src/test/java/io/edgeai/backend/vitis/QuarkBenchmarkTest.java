@@ -66,11 +66,16 @@ class QuarkBenchmarkTest {
         forms.put(
                 "`ptq`, `diffs`: the same search", Map.of("method", "ptq", "range", "diffs", "weight-range", "diffs"));
         forms.put(
-                "`auto`, one range method, weights and biases",
-                Map.of("method", "auto", "range", "mse", "corrections", List.of("weights", "biases")));
-        forms.put(
-                "`auto`, one range method, weights, rounding and biases",
-                Map.of("method", "auto", "range", "mse", "corrections", List.of("weights", "rounding", "biases")));
+                "**`auto` in short**: one range method, corrections made of 24 of the pictures",
+                Map.of(
+                        "method",
+                        "auto",
+                        "range",
+                        "mse",
+                        "corrections",
+                        List.of("weights", "rounding", "biases"),
+                        "calibration",
+                        Map.of("corrections", 24)));
         forms.put("**`auto`**", Map.of());
         return forms;
     }

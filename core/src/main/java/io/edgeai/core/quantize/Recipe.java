@@ -30,6 +30,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Method {@code auto}: tries the range methods as they are, corrects the layers on top of the best one, once with its ranges and once with fitted ones, and
@@ -64,10 +65,20 @@ final class Recipe {
         this.quantizer = quantizer;
         this.pictures = Calibration.singles(job.pictures());
         List<Tensor> judges = HoldOut.chosen(pictures);
-        this.fitting = judges.size() == pictures.size()
+        List<Tensor> others = judges.size() == pictures.size()
                 ? pictures
                 : pictures.stream().filter(picture -> !judges.contains(picture)).toList();
+        this.fitting = some(others, job.spec().calibration().corrections());
         this.holdOut = new HoldOut(reference, judges);
+    }
+
+    /** So many pictures, spread evenly over all. */
+    private static List<Tensor> some(List<Tensor> pictures, Optional<Integer> asked) {
+        int all = pictures.size();
+        int count = Math.min(all, asked.orElse(all));
+        return IntStream.range(0, count)
+                .mapToObj(i -> pictures.get((int) ((long) i * all / count)))
+                .toList();
     }
 
     private record Candidate(
@@ -127,6 +138,7 @@ final class Recipe {
                 job.spec().mixed().map(spec -> mixed(calibration, usual, spec)).orElse(usual);
         return best.correcting()
                 .filter(how -> fitting.size() < pictures.size())
+                .filter(how -> job.spec().calibration().corrections().isEmpty())
                 .map(how -> layers(how, pictures))
                 .map(made -> quantizer.quantize(made.model(), made.ranges()))
                 .orElse(best.quantized())

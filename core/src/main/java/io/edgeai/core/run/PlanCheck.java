@@ -147,6 +147,13 @@ final class PlanCheck {
         if (quantize.method() != QuantizeSpec.Method.PTQ) {
             return;
         }
+        quantize.calibration()
+                .corrections()
+                .ifPresent(count -> problem(
+                        "quantize.calibration.corrections",
+                        "no corrections would be made of " + count
+                                + " pictures: method 'ptq' takes ranges by one method alone",
+                        "write  method: auto,  or leave 'corrections' out"));
         quantize.corrections()
                 .ifPresent(named -> problem(
                         "quantize.corrections",

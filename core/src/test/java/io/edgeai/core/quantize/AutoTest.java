@@ -8,6 +8,7 @@ import io.edgeai.api.backend.Quantized;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Tensor;
+import io.edgeai.api.report.Event;
 import io.edgeai.api.stage.Percent;
 import io.edgeai.api.stage.QuantizeSpec;
 import io.edgeai.api.stage.QuantizeSpec.Correction;
@@ -17,6 +18,7 @@ import io.edgeai.core.quantize.calibrate.QuantizeJob;
 import io.edgeai.core.quantize.correct.HoldOut;
 import io.edgeai.core.quantize.number.Channels;
 import io.edgeai.core.quantize.place.WeightSite;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +79,29 @@ class AutoTest {
                         job(List.of()).model().graph().initializers().get("c.b").floats());
     }
 
+    @Test
+    void makesCorrectionsOfFewerPicturesOnce() {
+        List<Correction> all = List.of(Correction.WEIGHTS, Correction.ROUNDING, Correction.BIASES);
+        List<String> told = new ArrayList<>();
+        QuantizeJob few = job(all, new QuantizeSpec.Calibration(40, false, Optional.of(8)));
+        Quantized made = Quantizer.quantize(new QuantizeJob(
+                few.model(), few.preprocessing(), few.chip(), few.scheme(), few.spec(), few.pictures(), event -> {
+                    if (event instanceof Event.Progress progress
+                            && progress.task().equals("correction")) {
+                        told.add(progress.done() + " of " + progress.total());
+                    }
+                }));
+        assertThat(told).doesNotHaveDuplicates().isNotEmpty();
+        HoldOut others = new HoldOut(few, Graphs.pictures(60).subList(40, 60));
+        assertThat(others.distance(made.emulated()))
+                .isLessThan(others.distance(Quantizer.quantize(job(List.of())).emulated()));
+    }
+
     private static QuantizeJob job(List<Correction> corrections) {
+        return job(corrections, new QuantizeSpec.Calibration(40));
+    }
+
+    private static QuantizeJob job(List<Correction> corrections, QuantizeSpec.Calibration calibration) {
         Graphs graphs = new Graphs();
         Model model = graphs.conv("a", "image", 3, 12, 1)
                 .add("Relu", "b", "a")
@@ -103,7 +127,7 @@ class AutoTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                new QuantizeSpec.Calibration(40));
+                calibration);
         return new QuantizeJob(
                 job.model(), job.preprocessing(), job.chip(), job.scheme(), spec, Graphs.pictures(40), job.reporter());
     }

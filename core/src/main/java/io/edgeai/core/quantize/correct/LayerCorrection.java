@@ -104,7 +104,7 @@ public final class LayerCorrection {
         Optional<Patches> patches = site.flatMap(one -> Patches.of(job.model().graph(), one));
         List<Tensor> exact;
         if (patches.isPresent()) {
-            LayerFit fit = new LayerFit(patches.get(), pictures);
+            LayerFit fit = new LayerFit(patches.get(), pictures, job.spec().corrected());
             if (fit.isWide()) {
                 sayWide(site.orElseThrow(), patches.get());
             }
@@ -176,13 +176,14 @@ public final class LayerCorrection {
                 : random.ints(POSITIONS, 0, all).toArray();
         IntStream groups = IntStream.range(0, patches.groups());
         (patches.groups() > 1 ? groups.parallel() : groups).forEach(g -> {
-            float[] wanted = new float[positions.length * patches.outputs()];
+            float[][] wanted = new float[positions.length][];
             for (int i = 0; i < positions.length; i++) {
+                wanted[i] = new float[patches.outputs()];
                 for (int o = 0; o < patches.outputs(); o++) {
-                    wanted[i * patches.outputs() + o] = t[(g * patches.outputs() + o) * all + positions[i]];
+                    wanted[i][o] = t[(g * patches.outputs() + o) * all + positions[i]];
                 }
             }
-            float[] inputs = patches.gather(x, taken.sizes(), positions, g);
+            float[][] inputs = patches.gather(x, taken.sizes(), positions, g);
             layer.fit().add(picture, g, inputs, wanted);
         });
     }

@@ -1,11 +1,13 @@
 package io.edgeai.core.quantize.correct;
 
 import io.edgeai.api.model.Tensor;
+import io.edgeai.api.stage.QuantizeSpec.Correction;
 import io.edgeai.core.quantize.fit.ErrorFeedback;
 import io.edgeai.core.quantize.fit.Moments;
 import io.edgeai.core.quantize.fit.Ridge;
 import io.edgeai.core.quantize.number.WeightCodes;
 import io.edgeai.core.quantize.number.WeightGrid;
+import java.util.Collection;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -26,15 +28,24 @@ final class LayerFit {
     static final int WIDEST = 2304;
 
     private final Patches patches;
+    private final boolean freely;
+    private final boolean rounds;
     private final Moments[] fitted;
     private final Moments[] heldOut;
     private final float[][] meanInputs;
     private final float[][] meanOutputs;
 
-    LayerFit(Patches patches, int pictures) {
+    /**
+     * A fit to no pictures yet.
+     *
+     * @param changes what is changed: outputs have to be known where weights are fitted, inputs where they are only rounded, and means for biases
+     */
+    LayerFit(Patches patches, int pictures, Collection<Correction> changes) {
         this.patches = patches;
-        this.fitted = moments(patches, isWide());
-        this.heldOut = moments(patches, isWide());
+        this.freely = changes.contains(Correction.WEIGHTS);
+        this.rounds = freely || changes.contains(Correction.ROUNDING);
+        this.fitted = moments();
+        this.heldOut = moments();
         this.meanInputs = new float[pictures][patches.groups() * patches.inputs()];
         this.meanOutputs = new float[pictures][patches.groups() * patches.outputs()];
     }
@@ -44,24 +55,24 @@ final class LayerFit {
         return patches.inputs() > WIDEST;
     }
 
-    private static Moments[] moments(Patches patches, boolean none) {
-        return IntStream.range(0, none ? 0 : patches.groups())
-                .mapToObj(g -> new Moments(patches.inputs(), patches.outputs()))
+    private Moments[] moments() {
+        return IntStream.range(0, isWide() || !rounds ? 0 : patches.groups())
+                .mapToObj(g -> new Moments(patches.inputs(), freely ? patches.outputs() : 0))
                 .toArray(Moments[]::new);
     }
 
     /**
      * Takes one picture's samples of a group; pictures come in turn, groups may come side by side.
      *
-     * @param x what the group takes, sample after sample
+     * @param x what the group takes, a row a sample
      * @param t what it should make
      */
-    void add(int picture, int group, float[] x, float[] t) {
-        if (!isWide()) {
+    void add(int picture, int group, float[][] x, float[][] t) {
+        if (fitted.length > 0) {
             (isHeldOut(picture) ? heldOut : fitted)[group].add(x, t);
         }
-        means(x, patches.inputs(), meanInputs[picture], group);
-        means(t, patches.outputs(), meanOutputs[picture], group);
+        means(x, meanInputs[picture], group * patches.inputs());
+        means(t, meanOutputs[picture], group * patches.outputs());
     }
 
     /** Whether a picture is not fitted. */
@@ -69,14 +80,13 @@ final class LayerFit {
         return picture % HOLD_OUT == HOLD_OUT - 1;
     }
 
-    private static void means(float[] samples, int width, float[] means, int group) {
-        int count = samples.length / width;
-        for (int i = 0; i < width; i++) {
+    private static void means(float[][] samples, float[] means, int from) {
+        for (int i = 0; i < samples[0].length; i++) {
             double sum = 0;
-            for (int n = 0; n < count; n++) {
-                sum += samples[n * width + i];
+            for (float[] sample : samples) {
+                sum += sample[i];
             }
-            means[group * width + i] = (float) (sum / count);
+            means[from + i] = (float) (sum / samples.length);
         }
     }
 

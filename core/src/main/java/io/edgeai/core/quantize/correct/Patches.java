@@ -78,10 +78,13 @@ record Patches(int groups, int inputs, int outputs, Window window) {
      * @param group whose channels
      * @return [positions, {@link #inputs}]
      */
-    float[] gather(float[] x, long[] sizes, int[] positions, int group) {
-        float[] patches = new float[positions.length * inputs];
+    float[][] gather(float[] x, long[] sizes, int[] positions, int group) {
+        float[][] patches = new float[positions.length][];
+        for (int i = 0; i < patches.length; i++) {
+            patches[i] = new float[inputs];
+        }
         if (sizes.length != 4) {
-            System.arraycopy(x, 0, patches, 0, inputs);
+            System.arraycopy(x, 0, patches[0], 0, inputs);
             return patches;
         }
         int height = (int) sizes[2];
@@ -93,14 +96,15 @@ record Patches(int groups, int inputs, int outputs, Window window) {
         for (int i = 0; i < positions.length; i++) {
             int top = positions[i] / columns * window.strides.get(0) - window.pads.get(0);
             int left = positions[i] % columns * window.strides.get(1) - window.pads.get(1);
-            for (int c = 0, to = i * inputs; c < channels; c++) {
+            float[] patch = patches[i];
+            for (int c = 0, to = 0; c < channels; c++) {
                 int plane = (group * channels + c) * height * width;
                 for (int ky = 0; ky < window.height; ky++) {
                     int y = top + ky * stepDown;
                     for (int kx = 0; kx < window.width; kx++, to++) {
                         int at = left + kx * stepRight;
                         boolean inside = y >= 0 && y < height && at >= 0 && at < width;
-                        patches[to] = inside ? x[plane + y * width + at] : 0;
+                        patch[to] = inside ? x[plane + y * width + at] : 0;
                     }
                 }
             }

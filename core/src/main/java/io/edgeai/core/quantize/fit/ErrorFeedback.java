@@ -1,11 +1,8 @@
 package io.edgeai.core.quantize.fit;
 
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.IntStream;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.decomposition.TriangularSolver_DDRM;
-import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
-import org.ejml.interfaces.decomposition.CholeskyDecomposition_F64;
 
 /**
  * Rounds the weights of a linear map one input after the other; what rounding one weight does to the output, the weights still to be rounded make good as
@@ -29,7 +26,7 @@ public final class ErrorFeedback {
     }
 
     private final int[] order;
-    private final double[][] feedback;
+    private final Matrix feedback;
     private final Rounding rounding;
 
     private ErrorFeedback(Moments moments, Rounding rounding) {
@@ -51,56 +48,55 @@ public final class ErrorFeedback {
     public static double[] round(double[] weights, Moments moments, Rounding rounding) {
         ErrorFeedback fed = new ErrorFeedback(moments, rounding);
         double[] rounded = new double[weights.length];
-        IntStream.range(0, moments.outputs()).parallel().forEach(o -> fed.row(o, weights, rounded));
+        IntStream.range(0, weights.length / moments.inputs()).parallel().forEach(o -> fed.row(o, weights, rounded));
         return rounded;
     }
 
     private void row(int output, double[] weights, double[] rounded) {
         int k = order.length;
         int start = output * k;
-        double[] left = new double[k];
+        Matrix left = new Matrix(1, k);
         for (int j = 0; j < k; j++) {
-            left[j] = weights[start + order[j]];
+            left.set(0, j, weights[start + order[j]]);
         }
-        for (int j = 0; j < k; j++) {
-            int input = order[j];
-            double value = rounding.rounded(output, input, left[j]);
-            rounded[start + input] = value;
-            double error = left[j] - value;
-            double[] row = feedback[j];
-            for (int l = j + 1; l < k; l++) {
-                left[l] -= error * row[l];
+        for (int from = 0; from < k; from += Matrix.BLOCK) {
+            int end = Math.min(k, from + Matrix.BLOCK);
+            double[] errors = new double[end - from];
+            for (int j = from; j < end; j++) {
+                double weight = left.get(0, j);
+                double value = rounding.rounded(output, order[j], weight);
+                rounded[start + order[j]] = value;
+                errors[j - from] = weight - value;
+                for (int l = j + 1; l < end; l++) {
+                    left.set(0, l, left.get(0, l) - errors[j - from] * feedback.get(j, l));
+                }
+            }
+            if (end < k) {
+                left.subtract(0, new Matrix.Part(from, end, end), errors, feedback);
             }
         }
     }
 
     /** Row j: how much of the error of input j each later input takes over; rows of the inverse covariance's Cholesky factor over its diagonal. */
-    private static double[][] feedback(Moments moments, int[] order) {
+    private static Matrix feedback(Moments moments, int[] order) {
         int k = order.length;
         double mean = moments.meanVariance();
         if (!(mean > 0)) {
-            return new double[k][k];
+            return new Matrix(k, k);
         }
-        DMatrixRMaj reversed = new DMatrixRMaj(k, k);
+        Matrix reversed = new Matrix(k, k);
         for (int i = 0; i < k; i++) {
-            for (int j = 0; j < k; j++) {
-                reversed.set(k - 1 - i, k - 1 - j, moments.covariance(order[i], order[j]));
-            }
-            reversed.add(k - 1 - i, k - 1 - i, DAMPING * mean);
-        }
-        CholeskyDecomposition_F64<DMatrixRMaj> cholesky = DecompositionFactory_DDRM.chol(k, true);
-        if (!cholesky.decompose(reversed)) {
-            return new double[k][k];
-        }
-        DMatrixRMaj lower = cholesky.getT(null);
-        TriangularSolver_DDRM.invertLower(lower.getData(), k);
-        double[][] feedback = new double[k][k];
-        for (int i = 0; i < k; i++) {
-            double diagonal = lower.get(k - 1 - i, k - 1 - i);
             for (int j = i; j < k; j++) {
-                feedback[i][j] = lower.get(k - 1 - i, k - 1 - j) / diagonal;
+                reversed.set(i, j, moments.covariance(order[k - 1 - i], order[k - 1 - j]));
             }
+            reversed.set(i, i, reversed.get(i, i) + DAMPING * mean);
         }
-        return feedback;
+        Optional<Matrix> inverse = Cholesky.of(reversed).map(Cholesky::turnedInverse);
+        inverse.ifPresent(rows -> {
+            for (int i = 0; i < k; i++) {
+                rows.scale(i, i, 1 / rows.get(i, i));
+            }
+        });
+        return inverse.orElseGet(() -> new Matrix(k, k));
     }
 }

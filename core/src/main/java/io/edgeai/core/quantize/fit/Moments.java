@@ -21,7 +21,11 @@ public final class Moments {
     private final double[] sumTt;
     private long count;
 
-    /** Moments of no samples yet. */
+    /**
+     * Moments of no samples yet.
+     *
+     * @param outputs 0 where it is not asked what inputs and outputs have to do with one another
+     */
     public Moments(int inputs, int outputs) {
         this.inputs = inputs;
         this.outputs = outputs;
@@ -35,14 +39,13 @@ public final class Moments {
     /**
      * Takes samples.
      *
-     * @param x K numbers of each, sample after sample
+     * @param x K numbers of each
      * @param t O numbers of each
      */
-    public void add(float[] x, float[] t) {
-        int samples = t.length / outputs;
-        rows(inputs).forEach(row -> addInput(x, samples, row));
+    public void add(float[][] x, float[][] t) {
+        rows(inputs).forEach(row -> addInput(x, row));
         rows(outputs).forEach(row -> addOutput(x, t, row));
-        count += samples;
+        count += x.length;
     }
 
     /** A few rows are not worth a second thread. */
@@ -51,67 +54,76 @@ public final class Moments {
         return inputs < WORTH_SHARING ? all : all.parallel();
     }
 
-    private void addInput(float[] x, int samples, int row) {
-        float[] sums = new float[inputs - row];
-        double sum = 0;
-        for (int n = 0, at = 0; n < samples; n++, at += inputs) {
-            float factor = x[at + row];
-            sum += factor;
-            if (factor != 0) {
-                axpy(factor, x, at + row, sums);
-            }
-        }
-        sumX[row] += sum;
+    private void addInput(float[][] x, int row) {
+        float[] values = column(x, row);
+        float[] sums = products(values, x, row);
+        sumX[row] += sum(values);
         for (int j = row; j < inputs; j++) {
-            sumXx[row * inputs + j] += sums[j - row];
+            sumXx[row * inputs + j] += sums[j];
         }
     }
 
-    private void addOutput(float[] x, float[] t, int row) {
-        int samples = t.length / outputs;
-        float[] sums = new float[inputs];
-        double sum = 0;
-        double squares = 0;
-        for (int n = 0; n < samples; n++) {
-            float factor = t[n * outputs + row];
-            sum += factor;
-            squares += (double) factor * factor;
+    private void addOutput(float[][] x, float[][] t, int row) {
+        float[] values = column(t, row);
+        float[] sums = products(values, x, 0);
+        sumT[row] += sum(values);
+        for (float value : values) {
+            sumTt[row] += (double) value * value;
         }
-        int n = 0;
-        for (float[] factors = new float[AT_ONCE]; n + AT_ONCE <= samples; n += AT_ONCE) {
-            for (int i = 0; i < AT_ONCE; i++) {
-                factors[i] = t[(n + i) * outputs + row];
-            }
-            four(factors, x, n * inputs, sums);
-        }
-        for (; n < samples; n++) {
-            axpy(t[n * outputs + row], x, n * inputs, sums);
-        }
-        sumT[row] += sum;
-        sumTt[row] += squares;
         for (int j = 0; j < inputs; j++) {
             sumTx[row * inputs + j] += sums[j];
         }
     }
 
-    private static void axpy(float factor, float[] from, int at, float[] to) {
-        for (int j = 0; j < to.length; j++) {
-            to[j] += factor * from[at + j];
+    private static float[] column(float[][] rows, int column) {
+        float[] values = new float[rows.length];
+        for (int n = 0; n < values.length; n++) {
+            values[n] = rows[n][column];
         }
+        return values;
     }
 
+    private static double sum(float[] values) {
+        double sum = 0;
+        for (float value : values) {
+            sum += value;
+        }
+        return sum;
+    }
+
+    /** The sums over samples of factors times inputs, from an input on; samples whose factors are zero, as they often are behind a ReLU, cost nothing. */
+    private float[] products(float[] factors, float[][] x, int from) {
+        float[] sums = new float[inputs];
+        int n = 0;
+        for (; n + AT_ONCE <= factors.length; n += AT_ONCE) {
+            if (factors[n] != 0 || factors[n + 1] != 0 || factors[n + 2] != 0 || factors[n + 3] != 0) {
+                addFour(sums, x, factors, new At(n, from));
+            }
+        }
+        for (; n < factors.length; n++) {
+            float[] row = x[n];
+            float factor = factors[n];
+            for (int j = from; j < sums.length; j++) {
+                sums[j] += factor * row[j];
+            }
+        }
+        return sums;
+    }
+
+    private record At(int sample, int input) {}
+
     /** Four samples on one way through the sums, which else takes longer than the multiplications. */
-    private static void four(float[] factors, float[] from, int at, float[] to) {
-        int width = to.length;
-        float a = factors[0];
-        float b = factors[1];
-        float c = factors[2];
-        float d = factors[3];
-        for (int j = 0; j < width; j++) {
-            to[j] += a * from[at + j]
-                    + b * from[at + width + j]
-                    + c * from[at + 2 * width + j]
-                    + d * from[at + 3 * width + j];
+    private static void addFour(float[] sums, float[][] x, float[] factors, At at) {
+        float[] first = x[at.sample()];
+        float[] second = x[at.sample() + 1];
+        float[] third = x[at.sample() + 2];
+        float[] fourth = x[at.sample() + 3];
+        float a = factors[at.sample()];
+        float b = factors[at.sample() + 1];
+        float c = factors[at.sample() + 2];
+        float d = factors[at.sample() + 3];
+        for (int j = at.input(); j < sums.length; j++) {
+            sums[j] += a * first[j] + b * second[j] + c * third[j] + d * fourth[j];
         }
     }
 
@@ -167,6 +179,19 @@ public final class Moments {
 
     double variance(int o) {
         return sumTt[o] / count - meanT(o) * meanT(o);
+    }
+
+    /** The covariances of all inputs. */
+    Matrix covariances() {
+        Matrix all = new Matrix(inputs, inputs);
+        for (int i = 0; i < inputs; i++) {
+            for (int j = i; j < inputs; j++) {
+                double covariance = covariance(i, j);
+                all.set(i, j, covariance);
+                all.set(j, i, covariance);
+            }
+        }
+        return all;
     }
 
     /** The mean variance of the inputs. */

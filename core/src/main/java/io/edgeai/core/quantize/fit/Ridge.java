@@ -5,11 +5,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
-import org.ejml.data.DMatrixRMaj;
-import org.ejml.dense.row.CommonOps_DDRM;
-import org.ejml.dense.row.MatrixFeatures_DDRM;
-import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
-import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
  * Finds weights near given ones that map the disturbed inputs of a layer best to its undisturbed outputs: least squares with a penalty on the change (ridge
@@ -26,7 +21,10 @@ public final class Ridge {
     private static final int SMALL = 512;
 
     /** Outputs, spread evenly over all, that a penalty is chosen by: it is one number for them all, and their errors take most of the time. */
-    private static final int ASKED = 256;
+    private static final int ASKED = 128;
+
+    /** Outputs that are solved for together. */
+    private static final int AT_ONCE = 256;
 
     private final Moments fitted;
     private final Moments heldOut;
@@ -46,12 +44,11 @@ public final class Ridge {
     /** The penalty as a share of the inputs' mean variance that serves the held-out samples best; none if no change serves them. */
     public OptionalDouble penalty() {
         int[] asked = asked(fitted.outputs());
-        Problem problem = new Problem(fitted, weights, asked);
-        DMatrixRMaj covariances = covariances(heldOut);
-        ToDoubleFunction<Double> error = penalty -> problem.change(penalty)
-                .map(change -> error(change, asked, covariances))
-                .orElse(Double.NaN);
-        double least = error(new double[asked.length * fitted.inputs()], asked, covariances) * (1 - WORTHWHILE);
+        Problem problem = new Problem(fitted, fitted.covariances(), rows(asked));
+        Held held = new Held(heldOut, heldOut.covariances(), rows(asked));
+        ToDoubleFunction<Double> error =
+                penalty -> problem.change(penalty).map(held::error).orElse(Double.NaN);
+        double least = held.error(new Matrix(fitted.inputs(), asked.length)) * (1 - WORTHWHILE);
         return fitted.inputs() > SMALL ? downhill(error, least) : best(error, least);
     }
 
@@ -86,14 +83,22 @@ public final class Ridge {
 
     /** The weights fitted to all samples with a penalty. */
     public double[] weights(double penalty) {
-        int[] all = IntStream.range(0, fitted.outputs()).toArray();
-        double[] change = new Problem(fitted.plus(heldOut), weights, all)
-                .change(penalty)
-                .orElseGet(() -> new double[weights.length]);
+        Moments all = fitted.plus(heldOut);
+        Optional<Cholesky> solver = penalized(all, all.covariances(), penalty);
         double[] changed = weights.clone();
-        for (int i = 0; i < changed.length; i++) {
-            changed[i] += change[i];
-        }
+        int parts = solver.isEmpty() ? 0 : (fitted.outputs() + AT_ONCE - 1) / AT_ONCE;
+        Matrix covariances = all.covariances();
+        IntStream.range(0, parts).parallel().forEach(part -> {
+            int[] outputs = IntStream.range(part * AT_ONCE, Math.min((part + 1) * AT_ONCE, fitted.outputs()))
+                    .toArray();
+            Matrix change = new Problem(all, covariances, rows(outputs)).rest;
+            solver.orElseThrow().solve(change);
+            for (int i = 0; i < outputs.length; i++) {
+                for (int j = 0; j < change.rows(); j++) {
+                    changed[outputs[i] * change.rows() + j] += change.get(j, i);
+                }
+            }
+        });
         return changed;
     }
 
@@ -105,83 +110,113 @@ public final class Ridge {
     }
 
     /** The given weights of some outputs. */
-    private static DMatrixRMaj rows(double[] weights, int[] outputs, int k) {
-        DMatrixRMaj rows = new DMatrixRMaj(outputs.length, k);
-        for (int i = 0; i < outputs.length; i++) {
-            System.arraycopy(weights, outputs[i] * k, rows.getData(), i * k, k);
+    private Rows rows(int[] outputs) {
+        int k = fitted.inputs();
+        Matrix given = new Matrix(k, outputs.length);
+        for (int j = 0; j < k; j++) {
+            for (int i = 0; i < outputs.length; i++) {
+                given.set(j, i, weights[outputs[i] * k + j]);
+            }
         }
-        return rows;
+        return new Rows(outputs, given);
     }
 
-    /** {@code change (A + penalty) = B}, where B is what the given weights leave over, for some of the outputs. */
+    /** Some outputs and their given weights, [K, outputs]. */
+    private static final class Rows {
+
+        private final int[] outputs;
+        private final Matrix given;
+
+        Rows(int[] outputs, Matrix given) {
+            this.outputs = outputs;
+            this.given = given;
+        }
+
+        /** What an input has to do with these outputs, less what given weights and a change of them account for. */
+        double[] crossCovariances(Moments moments, int input) {
+            double[] cross = new double[outputs.length];
+            for (int i = 0; i < cross.length; i++) {
+                cross[i] = moments.crossCovariance(outputs[i], input);
+            }
+            return cross;
+        }
+    }
+
+    private static Optional<Cholesky> penalized(Moments moments, Matrix covariances, double penalty) {
+        double ridge = penalty * moments.meanVariance();
+        if (!(ridge > 0)) {
+            return Optional.empty();
+        }
+        Matrix a = covariances.copy();
+        for (int i = 0; i < a.rows(); i++) {
+            a.set(i, i, a.get(i, i) + ridge);
+        }
+        return Cholesky.of(a);
+    }
+
+    /** {@code (A + penalty) change = B}, where B is what the given weights leave over, for some of the outputs. */
     private static final class Problem {
 
         private final Moments moments;
-        private final DMatrixRMaj covariances;
-        private final DMatrixRMaj rest;
+        private final Matrix covariances;
+        private final Matrix rest;
 
-        Problem(Moments moments, double[] weights, int[] outputs) {
+        Problem(Moments moments, Matrix covariances, Rows rows) {
             int k = moments.inputs();
             this.moments = moments;
-            this.covariances = covariances(moments);
-            this.rest = new DMatrixRMaj(k, outputs.length);
-            CommonOps_DDRM.multTransB(covariances, rows(weights, outputs, k), rest);
+            this.covariances = covariances;
+            this.rest = new Matrix(k, rows.outputs.length);
             for (int j = 0; j < k; j++) {
-                for (int i = 0; i < outputs.length; i++) {
-                    rest.set(j, i, moments.crossCovariance(outputs[i], j) - rest.get(j, i));
+                double[] cross = rows.crossCovariances(moments, j);
+                for (int i = 0; i < cross.length; i++) {
+                    rest.set(j, i, cross[i]);
                 }
             }
+            rest.subtractProduct(covariances, rows.given);
         }
 
-        Optional<double[]> change(double penalty) {
+        Optional<Matrix> change(double penalty) {
+            return penalized(moments, covariances, penalty).map(solver -> {
+                Matrix change = rest.copy();
+                solver.solve(change);
+                return change;
+            });
+        }
+    }
+
+    /** Samples that decide. */
+    private static final class Held {
+
+        private final Moments moments;
+        private final Matrix covariances;
+        private final Rows rows;
+
+        Held(Moments moments, Matrix covariances, Rows rows) {
+            this.moments = moments;
+            this.covariances = covariances;
+            this.rows = rows;
+        }
+
+        /** The mean squared error of changed weights, summed over the outputs; offsets do not count. */
+        double error(Matrix change) {
             int k = moments.inputs();
-            double ridge = penalty * moments.meanVariance();
-            if (!(ridge > 0)) {
-                return Optional.empty();
-            }
-            DMatrixRMaj a = covariances.copy();
-            for (int i = 0; i < k; i++) {
-                a.add(i, i, ridge);
-            }
-            LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.symmPosDef(k);
-            if (!solver.setA(a)) {
-                return Optional.empty();
-            }
-            DMatrixRMaj change = new DMatrixRMaj(k, rest.getNumCols());
-            solver.solve(rest.copy(), change);
-            return MatrixFeatures_DDRM.hasUncountable(change)
-                    ? Optional.empty()
-                    : Optional.of(CommonOps_DDRM.transpose(change, null).getData());
-        }
-    }
-
-    static DMatrixRMaj covariances(Moments moments) {
-        int k = moments.inputs();
-        DMatrixRMaj a = new DMatrixRMaj(k, k);
-        for (int i = 0; i < k; i++) {
-            for (int j = i; j < k; j++) {
-                double covariance = moments.covariance(i, j);
-                a.set(i, j, covariance);
-                a.set(j, i, covariance);
-            }
-        }
-        return a;
-    }
-
-    /** The mean squared error of changed weights on the held-out samples, summed over some of the outputs; offsets do not count. */
-    private double error(double[] change, int[] outputs, DMatrixRMaj covariances) {
-        int k = heldOut.inputs();
-        DMatrixRMaj all = rows(weights, outputs, k);
-        CommonOps_DDRM.addEquals(all, DMatrixRMaj.wrap(outputs.length, k, change));
-        DMatrixRMaj made = new DMatrixRMaj(outputs.length, k);
-        CommonOps_DDRM.mult(all, covariances, made);
-        double error = 0;
-        for (int i = 0; i < outputs.length; i++) {
-            error += heldOut.variance(outputs[i]);
+            Matrix all = rows.given.copy();
             for (int j = 0; j < k; j++) {
-                error += all.get(i, j) * (made.get(i, j) - 2 * heldOut.crossCovariance(outputs[i], j));
+                all.subtract(j, new Matrix.Part(j, j + 1, 0), new double[] {-1}, change);
             }
+            double error = 0;
+            for (int output : rows.outputs) {
+                error += moments.variance(output);
+            }
+            Matrix made = new Matrix(k, rows.outputs.length);
+            made.subtractProduct(covariances, all);
+            for (int j = 0; j < k; j++) {
+                double[] cross = rows.crossCovariances(moments, j);
+                for (int i = 0; i < cross.length; i++) {
+                    error -= all.get(j, i) * (made.get(j, i) + 2 * cross[i]);
+                }
+            }
+            return error;
         }
-        return error;
     }
 }

@@ -57,11 +57,12 @@ public final class Parameters {
     public static Tensor rounded(Tensor tensor, QuantParams params) {
         Rounder rounder = new Rounder(params.encoding());
         Channels channels = Channels.of(tensor, params.axis());
-        List<Rounder.Step> steps = steps(params);
+        List<FakeQuant> steps =
+                steps(params).stream().map(step -> new FakeQuant(rounder, step)).toList();
         float[] values = tensor.floats();
-        for (int i = 0; i < values.length; i++) {
-            Rounder.Step step = steps.get(channels.of(i));
-            values[i] = rounder.value(rounder.code(values[i], step), step);
+        int run = channels.count() == 1 ? values.length : channels.inner();
+        for (int from = 0; from < values.length; from += run) {
+            steps.get(channels.of(from)).apply(values, from, from + run);
         }
         return Tensor.ofFloats(values, tensor.sizes());
     }

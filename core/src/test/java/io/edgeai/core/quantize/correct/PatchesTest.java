@@ -40,14 +40,14 @@ class PatchesTest {
         int positions = patches.positions(x.sizes());
         assertThat(positions).isEqualTo((int) (y.sizes()[2] * y.sizes()[3]));
         for (int g = 0; g < group; g++) {
-            float[] gathered = patches.gather(
+            float[][] gathered = patches.gather(
                     x.floats(), x.sizes(), IntStream.range(0, positions).toArray(), g);
             for (int o = 0; o < patches.outputs(); o++) {
                 int row = g * patches.outputs() + o;
                 for (int p = 0; p < positions; p++) {
                     float sum = 0;
                     for (int k = 0; k < patches.inputs(); k++) {
-                        sum += weight.floats()[row * patches.inputs() + k] * gathered[p * patches.inputs() + k];
+                        sum += weight.floats()[row * patches.inputs() + k] * gathered[p][k];
                     }
                     assertThat(sum).isCloseTo(y.floats()[row * positions + p], within(1e-4f));
                 }

@@ -50,15 +50,15 @@ class ErrorFeedbackTest {
     /** Inputs that vary together. */
     private Moments dependent() {
         int count = 500;
-        float[] x = new float[count * INPUTS];
+        float[][] x = new float[count][INPUTS];
         for (int n = 0; n < count; n++) {
             double common = random.nextGaussian();
             for (int k = 0; k < INPUTS; k++) {
-                x[n * INPUTS + k] = (float) (common + 0.3 * random.nextGaussian());
+                x[n][k] = (float) (common + 0.3 * random.nextGaussian());
             }
         }
         Moments moments = new Moments(INPUTS, 1);
-        moments.add(x, new float[count]);
+        moments.add(x, new float[count][1]);
         return moments;
     }
 

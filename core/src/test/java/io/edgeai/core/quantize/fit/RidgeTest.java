@@ -3,7 +3,9 @@ package io.edgeai.core.quantize.fit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Arrays;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class RidgeTest {
@@ -38,7 +40,7 @@ class RidgeTest {
         float[] x = floats(30 * INPUTS);
         float[] t = floats(30 * OUTPUTS);
         Moments fitted = new Moments(INPUTS, OUTPUTS);
-        fitted.add(x, t);
+        fitted.add(rows(x, INPUTS), rows(t, OUTPUTS));
         double[] found = new Ridge(fitted, new Moments(INPUTS, OUTPUTS), given).weights(0.1);
         double[] slow = descended(given, x, t);
         for (int i = 0; i < found.length; i++) {
@@ -104,8 +106,14 @@ class RidgeTest {
             }
         }
         Moments moments = new Moments(INPUTS, OUTPUTS);
-        moments.add(x, t);
+        moments.add(rows(x, INPUTS), rows(t, OUTPUTS));
         return moments;
+    }
+
+    private static float[][] rows(float[] all, int width) {
+        return IntStream.range(0, all.length / width)
+                .mapToObj(n -> Arrays.copyOfRange(all, n * width, (n + 1) * width))
+                .toArray(float[][]::new);
     }
 
     private double[] numbers(int count) {
