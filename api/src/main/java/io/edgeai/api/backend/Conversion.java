@@ -2,7 +2,11 @@ package io.edgeai.api.backend;
 
 import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.model.Tensor;
+import io.edgeai.api.report.Diagnostic;
+import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Reporter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -33,4 +37,29 @@ public record Conversion(
         Path toolchain,
         boolean cpuAllowed,
         Host tools,
-        Reporter reporter) {}
+        Reporter reporter) {
+    /** What makes an artifact of files in the job's folder. */
+    @FunctionalInterface
+    public interface Making {
+        /** The artifact. */
+        Artifact make() throws IOException;
+    }
+
+    /**
+     * Makes the artifact.
+     *
+     * @throws EdgeAiException also if files cannot be written
+     */
+    public Artifact make(Making making) {
+        try {
+            return making.make();
+        } catch (IOException | UncheckedIOException e) {
+            throw new EdgeAiException(
+                    EdgeAiException.Kind.STEP,
+                    Diagnostic.error("the files of '" + name + "' cannot be written in '" + folder + "': "
+                                    + e.getMessage())
+                            .hint("free some space, or mend the folder's permissions"),
+                    e);
+        }
+    }
+}

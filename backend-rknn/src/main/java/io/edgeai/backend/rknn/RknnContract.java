@@ -3,6 +3,7 @@ package io.edgeai.backend.rknn;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.edgeai.api.backend.Conversion;
+import io.edgeai.api.backend.tool.ContractFacts;
 import io.edgeai.api.model.Digest;
 import io.edgeai.api.model.Value;
 import io.edgeai.api.report.Diagnostic;
@@ -25,21 +26,13 @@ record RknnContract(Path artifact, Path simulation, RknnFile file) {
 
     Path write(Conversion job, ObjectNode config) throws IOException {
         ObjectNode json = RknnTool.JSON.createObjectNode();
-        json.put("format", FORMAT)
-                .put("chip", job.chip().id())
-                .put("scheme", job.quantized().scheme().name());
-        json.put("toolkit", "rknn-toolkit2 " + file.version());
-        json.putObject("artifact")
-                .put("file", artifact.getFileName().toString())
-                .put("sha256", Digest.ofFile(artifact).hex())
-                .put("stable-sha256", file.stable().hex())
-                .put("bytes", Files.size(artifact));
-        ObjectNode preprocessing = json.putObject("preprocessing");
-        job.preprocessing()
-                .toMetadata()
-                .forEach((key, value) -> preprocessing.put(key.substring(key.lastIndexOf('.') + 1), value));
-        var labels = json.putArray("labels");
-        job.labels().forEach(labels::add);
+        json.put("format", FORMAT).put("toolkit", "rknn-toolkit2 " + file.version());
+        json.setAll(RknnTool.JSON.<ObjectNode>valueToTree(ContractFacts.of(job)));
+        json.set(
+                "artifact",
+                RknnTool.JSON
+                        .<ObjectNode>valueToTree(ContractFacts.file(artifact))
+                        .put("stable-sha256", file.stable().hex()));
         ends(json, "inputs", job.quantized().floating().graph().freeInputs());
         ends(json, "outputs", job.quantized().floating().graph().outputs());
         ObjectNode rebuilt = json.putObject("simulation")
@@ -72,11 +65,8 @@ record RknnContract(Path artifact, Path simulation, RknnFile file) {
                 for (Map.Entry<String, JsonNode> part :
                         json.path("simulation").path("files").properties()) {
                     Path path = folder(json, contract).resolve(part.getKey());
-                    if (!Files.isRegularFile(path)) {
-                        wrong.add("'" + path + "' is missing; the simulator needs it");
-                    } else if (!Digest.ofFile(path).hex().equals(part.getValue().asText())) {
-                        wrong.add("'" + path + "' was changed since");
-                    }
+                    ContractFacts.difference(path, part.getValue().asText())
+                            .ifPresent(text -> wrong.add(text + "; the simulator needs it"));
                 }
             }
         } catch (IOException e) {

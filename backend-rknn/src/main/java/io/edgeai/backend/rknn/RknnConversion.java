@@ -18,7 +18,6 @@ import io.edgeai.api.report.Exhibit;
 import io.edgeai.backend.rknn.RknnBackend.Options;
 import io.edgeai.backend.rknn.RknnBackend.Options.Algorithm;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,21 +51,11 @@ final class RknnConversion {
 
     Artifact run() {
         checkRequest();
-        try {
-            Files.createDirectories(work);
-            return convert();
-        } catch (IOException e) {
-            throw new EdgeAiException(
-                    EdgeAiException.Kind.STEP,
-                    Diagnostic.error("the files of '" + job.name() + "' cannot be written in '" + job.folder() + "': "
-                            + e.getMessage()),
-                    e);
-        } catch (UncheckedIOException e) {
-            throw new EdgeAiException(EdgeAiException.Kind.STEP, Diagnostic.error("" + e.getMessage()), e);
-        }
+        return job.make(this::convert);
     }
 
     private Artifact convert() throws IOException {
+        Files.createDirectories(work);
         RknnTool tool = new RknnTool(job.toolchain(), work, job.tools(), options.limit());
         Files.copy(job.file(), work.resolve(STEM + ".onnx"));
         ObjectNode config = config();

@@ -33,9 +33,8 @@ record RknnTool(PythonJobs jobs) {
     RknnTool(Path toolchain, Path folder, Host host, Duration limit) {
         this(new PythonJobs(
                 RknnTool.class,
-                toolchain,
                 folder,
-                host,
+                PythonJobs.Where.here(toolchain, folder, host),
                 limit,
                 new PythonJobs.Words("rknn-toolkit2", Map.of("RKNN_LOG_LEVEL", "5"), RknnTool::explain)));
     }

@@ -5,6 +5,7 @@ import io.edgeai.api.backend.Artifact;
 import io.edgeai.api.backend.Conversion;
 import io.edgeai.api.backend.Host;
 import io.edgeai.api.backend.keys.KeyValues;
+import io.edgeai.api.backend.tool.ContractFacts;
 import io.edgeai.api.model.Digest;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.OnnxFiles;
@@ -56,20 +57,13 @@ final class TidlConversion {
 
     Artifact run() {
         check();
-        try {
+        return job.make(() -> {
             KeyValues importer = config.importer();
             write(importer);
             TidlPerformance performance = new TidlPerformance(job.quantized(), config);
             findings.addAll(performance.findings());
             return options.compile() ? compiled(performance) : written(performance);
-        } catch (IOException e) {
-            throw new EdgeAiException(
-                    EdgeAiException.Kind.STEP,
-                    Diagnostic.error("the files of '" + job.name() + "' cannot be written in '" + job.folder() + "': "
-                                    + e)
-                            .hint("free some space, or mend the folder's permissions"),
-                    e);
-        }
+        });
     }
 
     private Path at(String name) {
@@ -267,23 +261,15 @@ final class TidlConversion {
 
     private Artifact artifact(Path file, TidlPerformance performance, Map<String, Double> sizes) throws IOException {
         ObjectNode json = TidlTool.JSON.createObjectNode().put("format", "edgeai-tidl-contract/1");
-        json.put("chip", job.chip().id())
-                .put("soc", config.chip().soc())
-                .put("scheme", job.quantized().scheme().name());
+        json.setAll(TidlTool.JSON.<ObjectNode>valueToTree(ContractFacts.of(job)));
+        json.put("soc", config.chip().soc());
         json.put("route", options.route() == Route.OSRT ? "osrt" : "importer").put("compiled", options.compile());
         json.put("python", options.python())
                 .put("limit-minutes", options.limit().toMinutes());
         var container = json.putArray("container");
         options.image().ifPresent(image -> container.add(options.container()).add(image));
         json.set("request", request());
-        json.putObject("artifact")
-                .put("file", String.valueOf(file.getFileName()))
-                .put("sha256", Digest.ofFile(file).hex());
-        ObjectNode preprocessing = json.putObject("preprocessing");
-        job.preprocessing()
-                .toMetadata()
-                .forEach((key, value) -> preprocessing.put(key.substring(key.lastIndexOf('.') + 1), value));
-        job.labels().forEach(json.putArray("labels")::add);
+        json.set("artifact", TidlTool.JSON.valueToTree(ContractFacts.file(file)));
         Path contract = at(job.name() + ".tidl.json");
         TidlTool.JSON.writerWithDefaultPrettyPrinter().writeValue(contract.toFile(), json);
         Map<String, Double> figures = new LinkedHashMap<>(sizes);

@@ -55,16 +55,10 @@ final class VitisConversion {
 
     Artifact run() {
         check();
-        try {
+        return job.make(() -> {
             findings.addAll(files.write(config));
             return options.compile() ? compiled() : ownRanges ? written() : byQuark();
-        } catch (IOException e) {
-            throw new EdgeAiException(
-                    EdgeAiException.Kind.STEP,
-                    Diagnostic.error(
-                            "the files of '" + job.name() + "' cannot be written in '" + job.folder() + "': " + e),
-                    e);
-        }
+        });
     }
 
     private void check() {

@@ -21,6 +21,8 @@ import java.util.Map;
  */
 public record Exchange(Path folder) {
 
+    static final String DRIVER = "edgeai_driver.py";
+
     /** The pictures of a call: the one input. */
     public static Tensor pictures(Map<String, Tensor> inputs) {
         if (inputs.size() != 1) {
@@ -70,34 +72,37 @@ public record Exchange(Path folder) {
     }
 
     /**
-     * Where a program answers.
+     * Where a program works on files of a folder here.
      *
-     * @param folder on that host, for files of this exchange; it may be the exchange's own folder
+     * @param folder on that host; it may be the folder here, then nothing is copied
      */
     public record There(Host host, String folder) {
 
-        private void push(Path file) {
-            host.push(file, folder + "/" + file.getFileName());
+        boolean is(Path here) {
+            return folder.equals(here.toString());
         }
 
-        private void pull(Path file) {
-            host.pull(folder + "/" + file.getFileName(), file);
+        void push(Path here, List<Path> files) {
+            if (!is(here)) {
+                files.forEach(file -> host.push(file, folder + "/" + file.getFileName()));
+            }
+        }
+
+        void pull(Path here, List<Path> files) {
+            if (!is(here)) {
+                files.forEach(file -> host.pull(folder + "/" + file.getFileName(), file));
+            }
         }
     }
 
     /** Takes a batch to where a program answers it, has it answered, and reads what came back. */
     public Session.Run run(int number, Tensor pictures, There there, Runnable answer) {
-        boolean here = there.folder().equals(folder.toString());
         write(number, pictures);
-        if (!here) {
-            there.push(in(number));
-        }
+        there.push(folder, List.of(in(number)));
         answer.run();
-        if (!here) {
-            there.pull(out(number));
-            for (int output = 0; output < lines(number).size() - 1; output++) {
-                there.pull(out(number, output));
-            }
+        there.pull(folder, List.of(out(number)));
+        for (int output = 0; output < lines(number).size() - 1; output++) {
+            there.pull(folder, List.of(out(number, output)));
         }
         return read(number);
     }
@@ -112,7 +117,7 @@ public record Exchange(Path folder) {
 
     /** Puts {@code edgeai_driver.py}, which has the other side of this in Python, into a folder. */
     public static void placeDriver(Path folder) {
-        Resources.place(Exchange.class, folder, "edgeai_driver.py");
+        Resources.place(Exchange.class, folder, DRIVER);
     }
 
     /** Reads an answer, and removes its files. */

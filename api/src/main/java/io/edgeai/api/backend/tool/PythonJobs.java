@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,11 +21,37 @@ import java.util.stream.Collectors;
  * and leaves a result, both JSON; what drivers share is {@code edgeai_driver.py}, placed beside it.
  *
  * @param driver the class beside which {@code driver.py} lies
- * @param environment a Python environment, as {@link PythonToolchain} makes them
  * @param folder the working folder, of these jobs' own
+ * @param where they run
  * @param limit after which a job counts as hanging
  */
-public record PythonJobs(Class<?> driver, Path environment, Path folder, Host host, Duration limit, Words words) {
+public record PythonJobs(Class<?> driver, Path folder, Where where, Duration limit, Words words) {
+
+    /** The exit code of a job that left word of why it failed. */
+    private static final int REFUSED = 3;
+
+    /** How its second line begins, where a driver knows a way out. */
+    private static final String HINT = "hint: ";
+
+    /**
+     * Where jobs run.
+     *
+     * @param python the words that start it
+     * @param there the host, and the folder of these jobs there: their own, or one that files are copied to and from
+     */
+    public record Where(List<String> python, Exchange.There there) {
+
+        public Where {
+            python = List.copyOf(python);
+        }
+
+        /** In an environment of this machine, as {@link PythonToolchain} makes them. */
+        public static Where here(Path environment, Path folder, Host host) {
+            String python = PythonToolchain.python(environment).toAbsolutePath().toString();
+            // Isolated (-I): neither the user's own packages nor PYTHONPATH may change what is installed and pinned.
+            return new Where(List.of(python, "-I"), new Exchange.There(host, folder.toString()));
+        }
+    }
 
     /**
      * What a vendor says of itself.
@@ -67,6 +94,11 @@ public record PythonJobs(Class<?> driver, Path environment, Path folder, Host ho
                 .collect(Collectors.joining("", "\"", "\""));
     }
 
+    /** These jobs with another limit. */
+    public PythonJobs within(Duration newLimit) {
+        return new PythonJobs(driver, folder, where, newLimit, words);
+    }
+
     /**
      * Runs a job to its end.
      *
@@ -76,12 +108,18 @@ public record PythonJobs(Class<?> driver, Path environment, Path folder, Host ho
     public Done run(String job, String request) {
         Path result = folder.resolve(job + ".result.json");
         Path error = folder.resolve(job + ".error");
+        Exchange.There there = where.there();
         try {
             Files.createDirectories(folder.resolve("tmp"));
             Files.deleteIfExists(result);
             Files.deleteIfExists(error);
-            Files.writeString(folder.resolve(job + ".request.json"), request);
-            ToolRun run = ToolRun.of(host, command(job), folder.resolve(job + ".log"));
+            Path asked = Files.writeString(folder.resolve(job + ".request.json"), request);
+            place(driver, folder);
+            there.push(folder, List.of(asked, folder.resolve("driver.py"), folder.resolve(Exchange.DRIVER)));
+            ToolRun run = ToolRun.of(there.host(), command(job), folder.resolve(job + ".log"));
+            if (run.ok() || run.ended().exitCode() == REFUSED) {
+                there.pull(folder, List.of(run.ok() ? result : error));
+            }
             if (run.ok() && Files.isRegularFile(result)) {
                 return new Done(Files.readString(result), run.log());
             }
@@ -89,30 +127,34 @@ public record PythonJobs(Class<?> driver, Path environment, Path folder, Host ho
             boolean refused = !run.ended().timedOut() && Files.isRegularFile(error);
             throw run.failure(
                     refused
-                            ? Diagnostic.error(subject + "failed: "
-                                    + Files.readAllLines(error).get(0))
+                            ? refusal(subject, Files.readAllLines(error))
                             : words.explain().explain(run, subject));
         } catch (IOException e) {
             throw new UncheckedIOException("job '" + job + "' in '" + folder + "'", e);
         }
     }
 
-    /** The command of a job whose request is written. */
-    private Command command(String job) {
+    /** Puts {@code driver.py} of a class, and what drivers share, into a folder. */
+    public static void place(Class<?> driver, Path folder) {
         Resources.place(driver, folder, "driver.py");
         Exchange.placeDriver(folder);
+    }
+
+    private static Diagnostic refusal(String subject, List<String> lines) {
+        boolean hinted = lines.size() > 1 && lines.get(1).startsWith(HINT);
+        return Diagnostic.error(subject + "failed: " + lines.get(0))
+                .hint(hinted ? lines.get(1).substring(HINT.length()) : "");
+    }
+
+    /** The command of a job whose request is written. */
+    private Command command(String job) {
+        String place = where.there().folder();
         Map<String, String> variables = new LinkedHashMap<>(words.variables());
-        variables.put("TMPDIR", folder.resolve("tmp").toString());
-        // Isolated (-I): neither the user's own packages nor PYTHONPATH may change what is installed and pinned.
-        return new Command(
-                List.of(
-                        PythonToolchain.python(environment).toAbsolutePath().toString(),
-                        "-I",
-                        folder.resolve("driver.py").toString(),
-                        job + ".request.json",
-                        job + ".result.json"),
-                Optional.of(folder),
-                variables,
-                limit);
+        if (where.there().is(folder)) {
+            variables.put("TMPDIR", folder.resolve("tmp").toString());
+        }
+        List<String> all = new ArrayList<>(where.python());
+        all.addAll(List.of(place + "/driver.py", job + ".request.json", job + ".result.json"));
+        return new Command(all, Optional.of(Path.of(place)), variables, limit);
     }
 }

@@ -16,6 +16,23 @@ def publish(path, text):
     os.replace(path + ".part", path)
 
 
+class Problem(Exception):
+    """What went wrong in words of our own, and perhaps a way out."""
+
+    def __init__(self, message, hint=""):
+        super().__init__(message)
+        self.hint = hint
+
+
+def words(error):
+    """What is told of an exception: a line, and a second one with a way out where one is known."""
+    lines = [line for line in str(error).strip().split("\n") if line.strip()]
+    said = lines[-1].strip() if lines else ""
+    if isinstance(error, Problem):
+        return said + ("\nhint: " + error.hint if error.hint else "")
+    return "%s: %s" % (type(error).__name__, said)
+
+
 def main(*functions):
     """python driver.py JOB.request.json JOB.result.json: the function named as the request's job makes the result, or its exception goes into JOB.error."""
     with open(sys.argv[1]) as text:
@@ -24,10 +41,8 @@ def main(*functions):
     try:
         result = jobs[request["job"]](request)
     except BaseException as error:  # tools also raise SystemExit
-        lines = [line for line in str(error).strip().split("\n") if line.strip()]
-        title = "%s: %s" % (type(error).__name__, lines[-1].strip() if lines else "")
-        publish(sys.argv[2].replace(".result.json", ".error"), title + "\n" + traceback.format_exc())
-        return 1
+        publish(sys.argv[2].replace(".result.json", ".error"), words(error) + "\n" + traceback.format_exc())
+        return 3
     publish(sys.argv[2], json.dumps(result))
     return 0
 

@@ -22,11 +22,11 @@ final class OpenVinoTool {
 
     /** Jobs of driver.py in a folder. */
     static PythonJobs jobs(Path toolchain, Path folder, Host host, Duration limit) {
+        Path own = folder.toAbsolutePath();
         return new PythonJobs(
                 OpenVinoTool.class,
-                toolchain,
-                folder.toAbsolutePath(),
-                host,
+                own,
+                PythonJobs.Where.here(toolchain, own, host),
                 limit,
                 new PythonJobs.Words("openvino", Map.of("OPENVINO_TELEMETRY", "0"), PythonJobs::plain));
     }
