@@ -6,6 +6,7 @@ import io.edgeai.api.backend.NumericScheme;
 import io.edgeai.api.backend.Quantized;
 import io.edgeai.api.backend.rule.ChipTable.Row;
 import io.edgeai.api.backend.rule.Variants;
+import io.edgeai.api.backend.tool.PythonJobs;
 import io.edgeai.api.backend.tool.Resources;
 import io.edgeai.api.model.Digest;
 import io.edgeai.api.model.Model;
@@ -16,7 +17,6 @@ import io.edgeai.api.report.Event;
 import io.edgeai.api.report.Exhibit;
 import io.edgeai.backend.tensorrt.TensorRtBackend.Options;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,15 +58,7 @@ final class TensorRtConversion {
         if (!wrong.isEmpty()) {
             throw new EdgeAiException(EdgeAiException.Kind.SPEC, wrong);
         }
-        try {
-            return convert();
-        } catch (IOException | UncheckedIOException e) {
-            throw new EdgeAiException(
-                    EdgeAiException.Kind.STEP,
-                    Diagnostic.error("the files of '" + job.name() + "' cannot be written in '" + job.folder() + "': "
-                            + e.getMessage()),
-                    e);
-        }
+        return job.make(this::convert);
     }
 
     /**
@@ -106,8 +98,11 @@ final class TensorRtConversion {
         }
         EngineContract contract = EngineContract.write(job, onnx, trtexec.precision());
         String built = options.dlaCore() >= 0 ? Trtexec.PLAIN : name;
-        Files.writeString(job.folder().resolve("README.md"), readme(built));
-        Resources.place(TensorRtConversion.class, job.folder(), "runner.py");
+        write("README.md", readme(built));
+        write(
+                "build.request.json",
+                contract.request(built, job.name() + ".engine").toString());
+        PythonJobs.place(TensorRtConversion.class, job.folder());
         Map<String, Double> figures = new LinkedHashMap<>(Map.of("onnx-bytes", (double) Files.size(onnx)));
         List<Exhibit> exhibits = new ArrayList<>();
         if (options.compile()) {
@@ -121,6 +116,10 @@ final class TensorRtConversion {
         }
         return new Artifact(
                 "tensorrt", chip.id(), onnx, contract.file(), Digest.ofFile(onnx), figures, findings, exhibits);
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(job.folder().resolve(name), text);
     }
 
     private Model model() {
@@ -144,8 +143,7 @@ final class TensorRtConversion {
     /** Calibration cache and plain model, for DLAs and for those who build as releases before 10.1 did. */
     private void implicit() throws IOException {
         CalibrationCache cache = CalibrationCache.of(job.quantized(), release);
-        Path file = job.folder().resolve(Trtexec.CACHE);
-        Files.writeString(file, cache.text());
+        Path file = write(Trtexec.CACHE, cache.text());
         Files.copy(job.file(), job.folder().resolve(Trtexec.PLAIN));
         if (!CalibrationCache.parse(file.toString(), Files.readString(file)).equals(cache)) {
             findings.add(Diagnostic.error("'" + file + "' does not read back as it was written"));
@@ -179,7 +177,6 @@ final class TensorRtConversion {
                         "chip", chip.id(),
                         "release", release,
                         "scheme", scheme,
-                        "onnx", onnx,
                         "python", options.python(),
                         "command", String.join(" \\\n  ", trtexec.words(onnx, job.name() + ".engine"))));
     }

@@ -2,18 +2,18 @@ package io.edgeai.backend.tensorrt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.edgeai.api.backend.Command;
 import io.edgeai.api.backend.Deployment;
 import io.edgeai.api.backend.Session;
 import io.edgeai.api.backend.tool.Exchange;
-import io.edgeai.api.backend.tool.Resources;
-import io.edgeai.api.backend.tool.ToolRun;
+import io.edgeai.api.backend.tool.Exchange.There;
+import io.edgeai.api.backend.tool.PythonJobs;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Event;
 import io.edgeai.backend.tensorrt.EngineContract.Device;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,27 +21,35 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * An engine on its device, through {@code runner.py}: device and release are asked for and checked, the engine is built there unless there is one for exactly this
- * device, and batches go there and come back by an {@link Exchange}.
+ * An engine on its device, through jobs of {@code driver.py}: device and release are asked for and checked, the engine is built there unless there is one for
+ * exactly this device, and batches go there and come back by an {@link Exchange}.
  */
 final class TensorRtDevice implements Session {
 
     private static final Duration QUICK = Duration.ofMinutes(2);
     private static final Duration PICTURE = Duration.ofSeconds(10);
+    private static final String ENGINE = "model.engine";
 
     private final Deployment job;
     private final EngineContract contract;
     private final Exchange exchange;
-    private final String folder;
+    private final There there;
+    private final PythonJobs jobs;
     private int batches;
 
     private TensorRtDevice(Deployment job, EngineContract contract) {
+        Path own = job.folder().toAbsolutePath();
+        String far = "/tmp/edgeai-tensorrt-" + job.artifact().digest().brief();
         this.job = job;
         this.contract = contract;
-        this.exchange = new Exchange(job.folder().toAbsolutePath());
-        this.folder = job.device().equals("local")
-                ? exchange.folder().toString()
-                : "/tmp/edgeai-tensorrt-" + job.artifact().digest().brief();
+        this.exchange = new Exchange(own);
+        this.there = new There(job.host(), job.device().equals("local") ? own.toString() : far);
+        this.jobs = new PythonJobs(
+                TensorRtDevice.class,
+                own,
+                new PythonJobs.Where(List.of(contract.json().path("python").asText()), there),
+                QUICK,
+                new PythonJobs.Words("TensorRT on '" + job.device() + "'", Map.of(), PythonJobs::plain));
     }
 
     static Session open(Deployment job) {
@@ -50,20 +58,14 @@ final class TensorRtDevice implements Session {
                     Diagnostic.error("device '" + job.device() + "' is not possible: TensorRT has no simulator")
                             .hint("write  device: local  for this machine's GPU, or  device: none  to convert only"));
         }
-        EngineContract contract =
-                EngineContract.check(job.artifact().file(), job.artifact().contract());
-        TensorRtDevice device = new TensorRtDevice(job, contract);
-        device.prepare();
+        TensorRtDevice device =
+                new TensorRtDevice(job, EngineContract.check(job.artifact().contract()));
+        device.prepare(job.artifact().file());
         return device;
     }
 
-    private void prepare() {
-        Resources.place(TensorRtDevice.class, job.folder(), "runner.py");
-        Exchange.placeDriver(job.folder());
-        for (String script : List.of("runner.py", "edgeai_driver.py")) {
-            push(job.folder().resolve(script), script);
-        }
-        JsonNode probed = run("probe", request(), QUICK);
+    private void prepare(Path file) {
+        JsonNode probed = done(jobs, EngineContract.JSON.createObjectNode().put("job", "probe"));
         Device device = new Device(
                 probed.path("device").asText(),
                 probed.path("tensorrt").asText(),
@@ -71,75 +73,49 @@ final class TensorRtDevice implements Session {
         contract.check(device);
         Optional<Path> built = contract.engineFor(device);
         if (built.isPresent()) {
-            push(built.get(), "model.engine");
-        } else {
-            job.reporter()
-                    .report(new Event.Message("TensorRT " + device.tensorRt() + " builds the engine on '"
-                            + device.name() + "'; this takes minutes"));
-            build(job.artifact().file());
+            push(built.get(), ENGINE);
+            return;
         }
-    }
-
-    private void build(Path file) {
-        JsonNode build = contract.json().path("build");
-        boolean plain = build.path("flags").toString().contains("--calib");
+        job.reporter()
+                .report(new Event.Message("TensorRT " + device.tensorRt() + " builds the engine on '" + device.name()
+                        + "'; this takes minutes"));
+        ObjectNode request = contract.request("model.onnx", ENGINE);
+        boolean plain = request.path("flags").toString().contains("--calib");
         push(plain ? file.resolveSibling(Trtexec.PLAIN) : file, "model.onnx");
         if (plain) {
             push(file.resolveSibling(Trtexec.CACHE), Trtexec.CACHE);
         }
-        ObjectNode request = request()
-                .put("onnx", folder + "/model.onnx")
-                .put("workspace", build.path("workspace").asLong())
-                .put("optimization", build.path("optimization-level").asInt());
-        request.set("flags", build.path("flags"));
-        run("build", request, Duration.ofSeconds(build.path("limit-seconds").asLong()));
-    }
-
-    private ObjectNode request() {
-        return EngineContract.JSON.createObjectNode().put("engine", folder + "/model.engine");
+        done(
+                jobs.within(
+                        Duration.ofSeconds(contract.json().path("limit-seconds").asLong())),
+                request);
     }
 
     private void push(Path file, String name) {
-        job.host().push(file, folder + "/" + name);
+        job.host().push(file, there.folder() + "/" + name);
     }
 
     @Override
     public Run run(Map<String, Tensor> inputs) {
         Tensor pictures = Exchange.pictures(inputs);
         int batch = batches++;
-        ObjectNode request = request().put("folder", folder).put("batch", batch);
-        for (String part : List.of("preprocessing", "inputs", "outputs")) {
-            request.set(part, contract.json().path(part));
-        }
-        return exchange.run(
-                batch,
-                pictures,
-                new Exchange.There(job.host(), folder),
-                () -> run("run", request, QUICK.plus(PICTURE.multipliedBy(pictures.sizes()[0]))));
+        ObjectNode request = EngineContract.JSON
+                .createObjectNode()
+                .put("job", "run")
+                .put("engine", ENGINE)
+                .put("batch", batch);
+        List.of("preprocessing", "inputs", "outputs")
+                .forEach(part -> request.set(part, contract.json().path(part)));
+        PythonJobs patient = jobs.within(QUICK.plus(PICTURE.multipliedBy(pictures.sizes()[0])));
+        return exchange.run(batch, pictures, there, () -> done(patient, request));
     }
 
-    /** A job's answer: the last line of what it says. */
-    private JsonNode run(String name, ObjectNode request, Duration limit) {
-        String python = contract.json().path("build").path("python").asText();
-        Command command = Command.of(python, "runner.py", name, request.toString())
-                .in(Path.of(folder))
-                .within(limit);
-        ToolRun run = ToolRun.of(job.host(), command, job.folder().resolve(name + ".log"));
-        JsonNode answer = answer(run.ended().output());
-        if (run.ok() && answer.path("ok").asBoolean()) {
-            return answer;
-        }
-        throw run.failure(Diagnostic.error("job '" + name + "' of TensorRT's runner on '" + job.device() + "': "
-                        + answer.path("error").asText("it " + run.how() + " and without an answer"))
-                .hint(answer.path("hint").asText("")));
-    }
-
-    private static JsonNode answer(String output) {
-        String last = output.lines().filter(line -> !line.isBlank()).reduce("", (before, line) -> line);
+    private static JsonNode done(PythonJobs jobs, ObjectNode request) {
         try {
-            return EngineContract.JSON.readTree(last);
+            return EngineContract.JSON.readTree(
+                    jobs.run(request.path("job").asText(), request.toString()).result());
         } catch (IOException e) {
-            return EngineContract.JSON.createObjectNode().put("error", "its answer is no JSON: " + e.getMessage());
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,20 +1,16 @@
-"""Builds and runs a TensorRT engine on the device: one job a process, a JSON request in, a line of JSON out.
+"""Builds and runs a TensorRT engine on the device: one job a process.
 
 Needs the device's own packages tensorrt and numpy, and CUDA's runtime library; runs with Python 3.6 or later.
 """
 
 import ctypes
 import glob
-import json
 import os
 import sys
 import time
 
-
-class Problem(Exception):
-    def __init__(self, message, hint=''):
-        super().__init__(message)
-        self.hint = hint
+import edgeai_driver
+from edgeai_driver import Problem
 
 
 class Cuda:
@@ -128,7 +124,7 @@ def configure(trt, config, request):
     else:
         config.max_workspace_size = workspace
     if hasattr(config, 'builder_optimization_level'):
-        config.builder_optimization_level = request.get('optimization', 3)
+        config.builder_optimization_level = request.get('optimization-level', 3)
     if hasattr(config, 'profiling_verbosity'):
         config.profiling_verbosity = trt.ProfilingVerbosity.DETAILED
     for flag in request.get('flags', []):
@@ -217,10 +213,9 @@ class Engine:
 
 
 def run(request):
-    import edgeai_driver
     import numpy
-    folder, batch = request['folder'], request['batch']
-    pictures = numpy.load(os.path.join(folder, '%d.in.npy' % batch))
+    batch = request['batch']
+    pictures = numpy.load('%d.in.npy' % batch)
     mean, std = [numpy.array([float(v) for v in request['preprocessing'][key].split(',')], dtype=numpy.float32)
                  for key in ('mean', 'std')]
     engine = Engine(request['engine'])
@@ -237,22 +232,11 @@ def run(request):
         seconds += engine.run()
         for output, result in zip(request['outputs'], results):
             engine.read(output['name'], result[i])
-    edgeai_driver.answer(folder, batch, seconds, [
+    edgeai_driver.answer('', batch, seconds, [
         (output['name'], result.reshape([-1] + output['shape'][1:]))
         for output, result in zip(request['outputs'], results)])
     return {'pictures': len(pictures)}
 
 
-def main(job, text):
-    try:
-        answer = dict({'probe': probe, 'build': build, 'run': run}[job](json.loads(text)), ok=True)
-    except Problem as e:
-        answer = {'ok': False, 'error': str(e), 'hint': e.hint}
-    except Exception as e:
-        answer = {'ok': False, 'error': '%s: %s' % (type(e).__name__, e), 'hint': ''}
-    print(json.dumps(answer), flush=True)
-    return 0 if answer['ok'] else 1
-
-
 if __name__ == '__main__':
-    sys.exit(main(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else '{}'))
+    sys.exit(edgeai_driver.main(probe, build, run))

@@ -41,7 +41,17 @@ final class TensorRtConversionTest {
         Path job = artifact.file().getParent();
         assertThat(job.toFile().list())
                 .containsExactlyInAnyOrder(
-                        "small.onnx", "small.onnx.json", "README.md", "runner.py", Trtexec.CACHE, Trtexec.PLAIN);
+                        "small.onnx",
+                        "small.onnx.json",
+                        "README.md",
+                        "driver.py",
+                        "edgeai_driver.py",
+                        "build.request.json",
+                        Trtexec.CACHE,
+                        Trtexec.PLAIN);
+        assertThat(Files.readString(job.resolve("build.request.json")))
+                .as("an engine that is built by hand has the flags of one that is built by edgeai")
+                .contains("\"flags\":[\"--int8\",\"--fp16\"]", "\"onnx\":\"small.onnx\"", "\"job\":\"build\"");
         assertThat(artifact.digest()).isEqualTo(Digest.ofFile(artifact.file()));
         assertThat(artifact.findings()).singleElement().satisfies(found -> assertThat(found.message())
                 .contains("no engine was built"));
@@ -162,9 +172,11 @@ final class TensorRtConversionTest {
                     .isEqualTo(Tensor.ofFloats(new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 2, 4));
             assertThat(run.latency().toMillis()).isEqualTo(2);
         }
-        assertThat(own.resolve("0.in.npy")).as("what the runner takes").exists();
-        assertThat(own.resolve("runner.py")).exists();
-        assertThat(own.resolve("edgeai_driver.py")).exists();
+        assertThat(own.resolve("0.in.npy")).as("what the driver takes").exists();
+        assertThat(Files.readString(own.resolve("build.request.json")))
+                .contains("\"onnx\":\"model.onnx\"", "\"flags\":[\"--int8\",\"--fp16\"]");
+        assertThat(Files.readString(own.resolve("run.request.json")))
+                .contains("\"batch\":0", "\"std\":\"255.0,255.0,255.0\"");
     }
 
     @Test

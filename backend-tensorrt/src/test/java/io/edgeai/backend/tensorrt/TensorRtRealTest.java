@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.edgeai.api.backend.Artifact;
-import io.edgeai.api.backend.Command;
 import io.edgeai.api.backend.Deployment;
-import io.edgeai.api.backend.Host;
 import io.edgeai.api.backend.Session;
 import io.edgeai.api.backend.rule.ChipTable.Row;
+import io.edgeai.api.backend.tool.Exchange;
+import io.edgeai.api.backend.tool.PythonJobs;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Reporter;
@@ -19,6 +19,8 @@ import io.edgeai.core.host.LocalHost;
 import io.edgeai.core.infer.OrtSession;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -62,20 +64,20 @@ final class TensorRtRealTest {
 
     /** The profile of this machine's GPU. */
     private String chip() throws Exception {
-        Path runner = folder.resolve("probe.py");
-        try (var source = TensorRtBackend.class.getResourceAsStream("runner.py")) {
-            Files.write(runner, source.readAllBytes());
-        }
-        JsonNode answer;
+        JsonNode answer = EngineContract.JSON.createObjectNode();
+        String why = "";
         try {
-            Host.Result probed = new LocalHost().run(Command.of(PYTHON, runner.toString(), "probe"));
-            answer = EngineContract.JSON.readTree(probed.output());
+            PythonJobs jobs = new PythonJobs(
+                    TensorRtBackend.class,
+                    folder,
+                    new PythonJobs.Where(List.of(PYTHON), new Exchange.There(new LocalHost(), folder.toString())),
+                    Duration.ofMinutes(2),
+                    new PythonJobs.Words("TensorRT", Map.of(), PythonJobs::plain));
+            answer = EngineContract.JSON.readTree(jobs.run("probe", Map.of()).result());
         } catch (EdgeAiException e) {
-            answer = EngineContract.JSON.createObjectNode().put("error", e.getMessage());
+            why = e.getMessage();
         }
-        SharedData.require(
-                answer.path("ok").asBoolean(),
-                "no engine can be built here: " + answer.path("error").asText());
+        SharedData.require(why.isEmpty(), "no engine can be built here: " + why);
         String capability = answer.path("compute-capability").asText();
         Optional<String> known = TensorRtChips.TABLE.rows().stream()
                 .filter(row -> row.variants().contains("int8")
