@@ -140,7 +140,7 @@ public final class TidlBackend implements Backend {
 
     @Override
     public List<Chip> chips() {
-        return TidlChips.rows().stream().map(TidlChips::chip).toList();
+        return TidlChip.TABLE.chips();
     }
 
     @Override

@@ -33,7 +33,7 @@ import java.util.stream.Stream;
 record TidlConfig(
         String name,
         Options options,
-        TidlChips.Row chip,
+        TidlChip chip,
         NumericScheme scheme,
         boolean ours,
         List<String> wide,
@@ -70,7 +70,7 @@ record TidlConfig(
         TidlConfig config = new TidlConfig(
                 job.name(),
                 (Options) job.options(),
-                TidlChips.row(job.chip().id()),
+                TidlChip.of(job.chip().id()),
                 job.quantized().scheme(),
                 !job.quantized().activations().isEmpty(),
                 wide,
@@ -90,7 +90,7 @@ record TidlConfig(
         TidlConfig config = new TidlConfig(
                 request.name(),
                 (Options) request.options(),
-                TidlChips.row(request.chip().id()),
+                TidlChip.of(request.chip().id()),
                 request.scheme(),
                 request.target().ranges() == TargetSpec.Ranges.EDGEAI,
                 List.of(),
@@ -161,8 +161,8 @@ record TidlConfig(
         if (labels.isPresent()) {
             derived = derived.with("postProcType", labels.get() ? 1 : 0);
         }
-        if (chip.device() >= 0) {
-            derived = derived.with("deviceName", chip.device());
+        if (chip.device().isPresent()) {
+            derived = derived.with("deviceName", chip.device().getAsInt());
         }
         if (!options.deviceConfig().isEmpty()) {
             derived = derived.with("perfSimConfig", DEVICE_FILE);
@@ -287,7 +287,7 @@ record TidlConfig(
         return chip.small()
                 ? none.with("L2MEMSIZE_KB", 224)
                         .with("MSMCSIZE_KB", chip.sharedKb())
-                        .with("DEVICE_NAME", chip.device())
+                        .with("DEVICE_NAME", chip.device().orElseThrow())
                 : none;
     }
 

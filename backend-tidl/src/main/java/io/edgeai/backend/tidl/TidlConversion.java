@@ -6,6 +6,7 @@ import io.edgeai.api.backend.Conversion;
 import io.edgeai.api.backend.Host;
 import io.edgeai.api.backend.keys.KeyValues;
 import io.edgeai.api.backend.tool.ContractFacts;
+import io.edgeai.api.backend.tool.Resources;
 import io.edgeai.api.model.Digest;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.OnnxFiles;
@@ -16,14 +17,13 @@ import io.edgeai.backend.tidl.TidlBackend.Options;
 import io.edgeai.backend.tidl.TidlBackend.Options.HandOver;
 import io.edgeai.backend.tidl.TidlBackend.Options.Route;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -285,17 +285,15 @@ final class TidlConversion {
                 performance.exhibits());
     }
 
-    private String readme() throws IOException {
-        try (InputStream source = Objects.requireNonNull(TidlConversion.class.getResourceAsStream("handover.md"))) {
-            return new String(source.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
-                    .replace("NAME", job.name())
-                    .replace("CHIP", job.chip().id())
-                    .replace("SOCWORD", config.chip().soc())
-                    .replace(
-                            "PROTO",
-                            config.handOver().equals(Optional.of(HandOver.PROTOTXT))
-                                    ? " --quantParamsPrototxtFile $HERE/quant_params.prototxt"
-                                    : "");
-        }
+    private String readme() {
+        return new String(Resources.read(TidlConversion.class, "handover.md"), StandardCharsets.UTF_8)
+                .replace("NAME", job.name())
+                .replace("CHIP", job.chip().id())
+                .replace("SOCWORD", config.chip().soc())
+                .replace(
+                        "PROTO",
+                        config.handOver().equals(Optional.of(HandOver.PROTOTXT))
+                                ? " --quantParamsPrototxtFile $HERE/quant_params.prototxt"
+                                : "");
     }
 }

@@ -4,17 +4,14 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.edgeai.api.backend.Deployment;
 import io.edgeai.api.backend.Session;
+import io.edgeai.api.backend.tool.Exchange;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** The vendor's host emulation of a compiled model, which it calls bit exact; one process a batch. Its time is this machine's, so no latency is told. */
@@ -23,6 +20,7 @@ final class TidlEmulation implements Session {
     private final TidlTool tool;
     private final Path folder;
     private final ObjectNode request;
+    private int batch;
 
     private TidlEmulation(TidlTool tool, Path folder, ObjectNode request) {
         this.tool = tool;
@@ -55,28 +53,12 @@ final class TidlEmulation implements Session {
 
     @Override
     public Run run(Map<String, Tensor> inputs) {
-        Tensor pictures = inputs.values().iterator().next();
         try {
-            byte[] pixels = new byte[pictures.elements()];
-            pictures.data().get(pixels);
-            Files.write(folder.resolve("pictures.bin"), pixels);
-            request.put("count", pictures.sizes()[0]);
-            Files.deleteIfExists(folder.resolve("infer.result.json"));
-            JsonNode result = tool.python(folder, request);
-            Map<String, Tensor> outputs = new LinkedHashMap<>();
-            for (JsonNode output : result.path("outputs")) {
-                long[] sizes = new long[output.path("shape").size()];
-                for (int i = 0; i < sizes.length; i++) {
-                    sizes[i] = output.path("shape").get(i).asLong();
-                }
-                ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(
-                                folder.resolve(output.path("file").asText())))
-                        .order(ByteOrder.LITTLE_ENDIAN);
-                float[] values = new float[bytes.remaining() / Float.BYTES];
-                bytes.asFloatBuffer().get(values);
-                outputs.put(output.path("name").asText(), Tensor.ofFloats(values, sizes));
-            }
-            return new Run(outputs, Duration.ZERO);
+            Exchange batches = new Exchange(folder);
+            batches.write(batch, Exchange.pictures(inputs));
+            tool.python(folder, request.put("batch", batch));
+            Files.delete(batches.in(batch));
+            return batches.read(batch++);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,18 +6,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.edgeai.api.backend.Command;
 import io.edgeai.api.backend.Deployment;
 import io.edgeai.api.backend.Host;
+import io.edgeai.api.backend.tool.Exchange;
+import io.edgeai.api.backend.tool.Resources;
+import io.edgeai.api.backend.tool.ToolRun;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.backend.tidl.TidlBackend.Options;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -32,7 +33,6 @@ record TidlTool(Host host, Path tools, String soc, String python, List<String> c
     static final ObjectMapper JSON = new ObjectMapper();
     static final String DRIVER = "driver.py";
 
-    private static final int TAIL = 8;
     private static final Pattern BAD = Pattern.compile(
             "TIDLRT_invoke failed|\\[TIDL_[^\\]]*\\]\\s*ERROR|^\\s*(TIDL )?ERROR\\s*:", Pattern.MULTILINE);
 
@@ -85,34 +85,23 @@ record TidlTool(Host host, Path tools, String soc, String python, List<String> c
         return answer.put("log", Files.readString(folder.resolve("tidl.log")));
     }
 
-    static void place(Path folder) throws IOException {
-        try (InputStream source = Objects.requireNonNull(TidlTool.class.getResourceAsStream(DRIVER))) {
-            Files.write(folder.resolve(DRIVER), source.readAllBytes());
-        }
+    static void place(Path folder) {
+        Resources.place(TidlTool.class, folder, DRIVER);
+        Exchange.placeDriver(folder);
     }
 
     private String must(String subject, Path folder, Command command) throws IOException {
         Map<String, String> environment =
                 Map.of("SOC", soc, "TIDL_TOOLS_PATH", tools.toString(), "LD_LIBRARY_PATH", tools.toString());
-        Host.Result ended = host.run(inContainer(command, folder, environment).with(environment));
-        String log = ended.output() + ended.errors();
-        Path file = Files.writeString(folder.resolve("tidl.log"), log);
-        boolean bad = BAD.matcher(log).find();
-        if (ended.ok() && !bad) {
-            return log;
+        ToolRun run = ToolRun.of(
+                host, inContainer(command, folder, environment).with(environment), folder.resolve("tidl.log"));
+        boolean bad = BAD.matcher(run.log()).find();
+        if (run.ok() && !bad) {
+            return run.log();
         }
-        String how = ended.timedOut()
-                ? " was ended after " + limit.toMinutes() + " min"
-                : ended.ok()
-                        ? " ended well and tells of an error"
-                        : ended.exitCode() > 128
-                                ? " crashed by signal " + (ended.exitCode() - 128)
-                                : " failed with exit code " + ended.exitCode();
-        List<String> lines = log.lines().filter(line -> !line.isBlank()).toList();
-        String tail = String.join("\n  | ", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
-        throw EdgeAiException.step(Diagnostic.error(subject + how)
-                .in("| " + tail + "\n  the whole log: " + file)
-                .hint(hint(log)));
+        throw run.failure(
+                Diagnostic.error(subject + " " + (run.ok() ? "ended well and tells of an error" : run.how()))
+                        .hint(hint(run.log())));
     }
 
     private static String hint(String log) {

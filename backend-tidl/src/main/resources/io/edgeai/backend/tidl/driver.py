@@ -6,10 +6,15 @@ import sys
 
 import numpy
 
+from edgeai_driver import answer
+
 
 def pictures(request, layout):
-    sizes = [request["count"], request["height"], request["width"], request["channels"]]
-    raw = numpy.fromfile("pictures.bin", dtype=numpy.uint8).reshape(sizes).astype(numpy.float32)
+    if request["job"] == "infer":
+        raw = numpy.load("%d.in.npy" % request["batch"]).astype(numpy.float32)
+    else:
+        sizes = [request["count"], request["height"], request["width"], request["channels"]]
+        raw = numpy.fromfile("pictures.bin", dtype=numpy.uint8).reshape(sizes).astype(numpy.float32)
     scaled = (raw - numpy.array(request["mean"], numpy.float32)) / numpy.array(request["std"], numpy.float32)
     scaled = scaled.astype(numpy.float32)
     return scaled.transpose(0, 3, 1, 2) if layout == "NCHW" else scaled
@@ -66,15 +71,11 @@ def main(request_file, result_file):
     for picture in pictures(request, model.layout):
         for name, value in model.run(picture[None]).items():
             collected.setdefault(name, []).append(numpy.asarray(value, numpy.float32))
-    result = {"outputs": []}
     if not compiles:
-        for index, (name, values) in enumerate(collected.items()):
-            whole = numpy.concatenate(values).astype("<f4")
-            file = "output-%d.bin" % index
-            whole.tofile(file)
-            result["outputs"].append({"name": name, "file": file, "shape": list(whole.shape)})
+        # The emulation's time on this machine is not the chip's.
+        answer(".", request["batch"], 0, [(name, numpy.concatenate(values)) for name, values in collected.items()])
     with open(result_file, "w") as target:
-        json.dump(result, target)
+        json.dump({}, target)
 
 
 if __name__ == "__main__":

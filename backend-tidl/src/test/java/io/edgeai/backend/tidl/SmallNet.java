@@ -115,7 +115,7 @@ final class SmallNet {
         }
 
         Conversion conversion(boolean ranges, Host host) throws Exception {
-            Chip known = TidlChips.chip(TidlChips.row(chip));
+            Chip known = TidlChip.of(chip).chip();
             NumericScheme numbers = known.schemes().stream()
                     .filter(one -> one.name().equals(scheme))
                     .findFirst()

@@ -6,6 +6,7 @@ import io.edgeai.api.backend.Backend;
 import io.edgeai.api.backend.Chip;
 import io.edgeai.api.backend.Encoding;
 import io.edgeai.api.backend.NumericScheme;
+import io.edgeai.api.backend.rule.ChipTable;
 import io.edgeai.api.model.Attribute;
 import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
@@ -38,10 +39,9 @@ final class TidlBackendTest extends BackendContract {
 
     @Test
     void a_chip_is_one_row_of_data() {
-        TidlChips.Row future =
-                new TidlChips.Row("am70a", "am70a", 9, 8192, 2, 1200, 4096, true, false, List.of(0.1, 0.2));
+        ChipTable.Row future = TidlChip.TABLE.parsed("am70a am70a 9 8192 2 1200 4096 second large 0.1 0.2");
 
-        Chip chip = TidlChips.chip(future);
+        Chip chip = new TidlChip(future).chip();
 
         assertThat(chip.id()).isEqualTo("am70a");
         assertThat(chip.schemes()).extracting(NumericScheme::name).contains("w8a8", "w16a16");

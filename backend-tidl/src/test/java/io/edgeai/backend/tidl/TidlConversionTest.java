@@ -216,7 +216,7 @@ final class TidlConversionTest {
         }
         assertThat(Files.readString(folder.resolve("run/infer.request.json")))
                 .contains(
-                        "\"count\" : 1",
+                        "\"batch\" : 0",
                         artifact.file().resolveSibling("artifacts").toString());
     }
 

@@ -28,7 +28,7 @@ final class TidlPerformanceTest {
             2, 2000000, 1900000, 1800000, 800
             """;
 
-    private static final Engine ENGINE = TidlChips.row("am68a").engine();
+    private static final Engine ENGINE = TidlChip.of("am68a").engine();
 
     @TempDir
     private Path folder;
@@ -95,7 +95,7 @@ final class TidlPerformanceTest {
                 layers,
                 224,
                 SmallNet.quantized(
-                        TidlChips.chip(TidlChips.row("am68a")).schemes().get(0)),
+                        TidlChip.of("am68a").chip().schemes().get(0)),
                 ENGINE);
 
         assertThat(all.wasted()).isGreaterThan(0.05);
@@ -107,7 +107,7 @@ final class TidlPerformanceTest {
     void memory_traffic_counts_weights_once_and_values_for_each_reader() {
         PaddedLayers layers = PaddedLayers.of(
                 SmallNet.quantized(
-                        TidlChips.chip(TidlChips.row("am68a")).schemes().get(0)),
+                        TidlChip.of("am68a").chip().schemes().get(0)),
                 ENGINE);
         long weights = 12 * 27 + 12 * 4 + 4 * 12;
         long ends = 3 * 224 * 224 + 4 * 112 * 112;

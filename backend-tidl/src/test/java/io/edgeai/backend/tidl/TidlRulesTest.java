@@ -186,7 +186,7 @@ final class TidlRulesTest {
     }
 
     private static Request request(String chip, Map<String, Object> options, Optional<Map<String, Location>> places) {
-        Chip known = TidlChips.chip(TidlChips.row(chip));
+        Chip known = TidlChip.of(chip).chip();
         TargetSpec target = Specs.of(TargetSpec.class, Map.of("backend", "tidl", "chip", chip));
         return new Request(
                 "small",

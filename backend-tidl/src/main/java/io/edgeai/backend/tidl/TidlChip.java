@@ -1,29 +1,91 @@
 package io.edgeai.backend.tidl;
 
+import io.edgeai.api.backend.Chip;
+import io.edgeai.api.backend.estimate.Engine;
+import io.edgeai.api.backend.rule.ChipTable;
 import io.edgeai.api.backend.rule.Condition;
+import io.edgeai.api.backend.rule.OperatorTable;
 import io.edgeai.api.backend.rule.Site;
 import io.edgeai.api.backend.rule.Vocabulary;
 import io.edgeai.api.model.Tensor;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
-/** Conditions that only this vendor's operator table has. What depends on a shape that is not known holds: it is not known to be broken. */
-final class TidlConditions {
+/** A chip: a row of the table, and the conditions of operators that only this vendor has. What depends on a shape that is not known holds: it is not known to be broken. */
+record TidlChip(ChipTable.Row row) {
 
-    private TidlConditions() {}
+    /** Feature maps are computed as if their width were a multiple of 8 (performance guide of the vendor), channels eight at a time at least. */
+    private static final int AT_ONCE = 8;
 
-    static Vocabulary vocabulary() {
+    static final ChipTable TABLE = ChipTable.beside(
+            TidlChip.class, "chips.txt", OperatorTable.beside(TidlChip.class, "operators.txt", vocabulary()));
+
+    static TidlChip of(String id) {
+        return new TidlChip(TABLE.row(id));
+    }
+
+    Chip chip() {
+        return TABLE.chip(row);
+    }
+
+    String id() {
+        return row.id();
+    }
+
+    /** The vendor's word for it in the variable SOC. */
+    String soc() {
+        return row.cell("soc").orElseThrow();
+    }
+
+    /** The importer's deviceName, where the vendor's device_config.cfg does not say it. */
+    OptionalInt device() {
+        return row.cell("device").map(Integer::valueOf).map(OptionalInt::of).orElse(OptionalInt.empty());
+    }
+
+    int cores() {
+        return (int) row.number("cores");
+    }
+
+    /** On-chip memory that values between layers can stay in; 0 where it is not known. */
+    int sharedKb() {
+        return row.cell("shared").map(Integer::valueOf).orElse(0);
+    }
+
+    /** Whether it has zero points and weights by channel. */
+    boolean affine() {
+        return row.variants().contains("second");
+    }
+
+    /** Whether it is the 256-bit core. */
+    boolean small() {
+        return row.variants().contains("small");
+    }
+
+    /** Its arithmetic, for estimates. */
+    Engine engine() {
+        return new Engine(
+                id(),
+                (int) row.number("macs"),
+                (int) row.number("megahertz"),
+                row.number("least"),
+                row.number("most"),
+                AT_ONCE,
+                AT_ONCE);
+    }
+
+    private static Vocabulary vocabulary() {
         Vocabulary words = Vocabulary.common().measuring("area", "height x width", site ->
                 new double[] {LongStream.of(site.spatial()).reduce(1, (a, b) -> a * b)});
         words = with(
                 words,
                 "strides",
                 "equal strides, no stride 2 with kernels above 7, stride 4 only with 11x11",
-                TidlConditions::strided);
+                TidlChip::strided);
         words = with(words, "double-stride", "stride 2x2", site -> strides(site).allMatch(stride -> stride == 2));
-        words = with(words, "padded", "padding within the input's width", TidlConditions::padded);
+        words = with(words, "padded", "padding within the input's width", TidlChip::padded);
         words = with(
                 words,
                 "no-3x3-by-3",
@@ -37,13 +99,13 @@ final class TidlConditions {
         words = with(words, "constant-vector", "one operand a constant vector", site -> IntStream.range(0, 2)
                 .mapToObj(site::constant)
                 .flatMap(Optional::stream)
-                .anyMatch(TidlConditions::isVector));
+                .anyMatch(TidlChip::isVector));
         words = with(
                 words,
                 "power-of-two-scale",
                 "height and width by one power of two of at least 1",
-                TidlConditions::resized);
-        return with(words, "at-an-end", "at an end of the network", TidlConditions::isAtAnEnd);
+                TidlChip::resized);
+        return with(words, "at-an-end", "at an end of the network", TidlChip::isAtAnEnd);
     }
 
     private static Vocabulary with(Vocabulary words, String name, String sentence, Predicate<Site> holds) {
