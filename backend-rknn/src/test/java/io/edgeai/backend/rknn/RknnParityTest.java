@@ -57,7 +57,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class RknnParityTest {
 
     private static final int CALIBRATION = Integer.getInteger("parity.calibration", 100);
-    private static final int PICTURES = Integer.getInteger("parity.pictures", 500);
+    private static final int PICTURES = Integer.getInteger("parity.pictures", 100);
 
     @TempDir
     Path folder;
