@@ -101,10 +101,7 @@ record TidlChip(ChipTable.Row row) {
                 .flatMap(Optional::stream)
                 .anyMatch(TidlChip::isVector));
         words = with(
-                words,
-                "power-of-two-scale",
-                "height and width by one power of two of at least 1",
-                TidlChip::resized);
+                words, "power-of-two-scale", "height and width by one power of two of at least 1", TidlChip::resized);
         return with(words, "at-an-end", "at an end of the network", TidlChip::isAtAnEnd);
     }
 

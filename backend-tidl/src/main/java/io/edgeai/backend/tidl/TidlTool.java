@@ -99,9 +99,8 @@ record TidlTool(Host host, Path tools, String soc, String python, List<String> c
         if (run.ok() && !bad) {
             return run.log();
         }
-        throw run.failure(
-                Diagnostic.error(subject + " " + (run.ok() ? "ended well and tells of an error" : run.how()))
-                        .hint(hint(run.log())));
+        throw run.failure(Diagnostic.error(subject + " " + (run.ok() ? "ended well and tells of an error" : run.how()))
+                .hint(hint(run.log())));
     }
 
     private static String hint(String log) {

@@ -94,8 +94,7 @@ final class TidlPerformanceTest {
         PaddedLayers all = new PaddedLayers(
                 layers,
                 224,
-                SmallNet.quantized(
-                        TidlChip.of("am68a").chip().schemes().get(0)),
+                SmallNet.quantized(TidlChip.of("am68a").chip().schemes().get(0)),
                 ENGINE);
 
         assertThat(all.wasted()).isGreaterThan(0.05);
@@ -106,9 +105,7 @@ final class TidlPerformanceTest {
     @Test
     void memory_traffic_counts_weights_once_and_values_for_each_reader() {
         PaddedLayers layers = PaddedLayers.of(
-                SmallNet.quantized(
-                        TidlChip.of("am68a").chip().schemes().get(0)),
-                ENGINE);
+                SmallNet.quantized(TidlChip.of("am68a").chip().schemes().get(0)), ENGINE);
         long weights = 12 * 27 + 12 * 4 + 4 * 12;
         long ends = 3 * 224 * 224 + 4 * 112 * 112;
 
