@@ -7,12 +7,15 @@ import io.edgeai.api.backend.Artifact;
 import io.edgeai.api.backend.Quantized;
 import io.edgeai.api.backend.estimate.Estimate;
 import io.edgeai.api.backend.keys.KeyValues;
+import io.edgeai.api.backend.tool.Resources;
+import io.edgeai.api.backend.tool.TableText;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Exhibit;
 import io.edgeai.api.report.Location;
 import io.edgeai.backend.tidl.TidlBackend.Options;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -188,43 +191,28 @@ final class TidlPerformance {
                         .toList());
     }
 
+    /** The vendor's knobs, and what to try if accuracy is short; what is known of a knob stands for its name in angle brackets. */
     private Exhibit tuning() {
+        Map<String, String> now = Map.of(
+                "msmcSizeKB", importer.text("msmcSizeKB"),
+                "numBatches", importer.text("numBatches"),
+                "wasted", percent(estimate.layers().wasted()));
         return new Exhibit.Table(
                 "What can make it faster",
                 List.of("knob", "now", "advice"),
-                List.of(
-                        List.of(
-                                "msmcSizeKB",
-                                importer.text("msmcSizeKB"),
-                                "more on-chip memory, less traffic; -1 takes device_config.cfg's"),
-                        List.of(
-                                "ENABLE_PERSIT_WT_ALLOC",
-                                "in perfSimConfig",
-                                "try 0 and 1:  options: {device-config: {ENABLE_PERSIT_WT_ALLOC: 1, ...}}"),
-                        List.of(
-                                "numBatches",
-                                importer.text("numBatches"),
-                                "4 is best at 224x224, 30 to 50 % more pictures a second"),
-                        List.of(
-                                "switching networks",
-                                "in the application",
-                                "call TIDL_deactivate before another network runs"),
-                        List.of(
-                                "sizes",
-                                percent(estimate.layers().wasted()) + " wasted",
-                                "widths and channels in multiples of 8, widths before a stride of 2 of 16, groups of 8 channels"),
-                        List.of(
-                                "the network",
-                                "",
-                                "a lighter one, or prune and distill; ReLU is faster than SiLU, Mish and LeakyReLU")));
+                TableText.beside(TidlPerformance.class, "knobs.txt").rows().stream()
+                        .map(row -> now.entrySet().stream()
+                                .reduce(
+                                        row.text(),
+                                        (text, one) -> text.replace("<" + one.getKey() + ">", one.getValue()),
+                                        (a, b) -> b))
+                        .map(text -> List.of(text.split("\\s*\\|\\s*", -1)))
+                        .toList());
     }
 
     private static Exhibit procedure() {
         return new Exhibit.Text(
                 "If accuracy is short",
-                "1. Compare float with emulated in this report: if they agree, the loss is not the number format's. 2. Scheme of 16 bits: if it is gone, it is"
-                        + " the 8 bits'. 3. quantize: {mixed: {}} keeps single layers in 16 bits; the first and last convolutions and detectors' box heads come"
-                        + " first. 4. More calibration pictures. 5. ranges: vendor with accuracy-level 1 and 50 iterations. 6. quantize: {method: qat}. 7. Compare"
-                        + " layers: debug_level 4 writes traces of both arithmetics.");
+                new String(Resources.read(TidlPerformance.class, "accuracy.txt"), StandardCharsets.UTF_8).strip());
     }
 }

@@ -84,10 +84,10 @@ public final class Ridge {
     /** The weights fitted to all samples with a penalty. */
     public double[] weights(double penalty) {
         Moments all = fitted.plus(heldOut);
-        Optional<Cholesky> solver = penalized(all, all.covariances(), penalty);
+        Matrix covariances = all.covariances();
+        Optional<Cholesky> solver = penalized(all, covariances, penalty);
         double[] changed = weights.clone();
         int parts = solver.isEmpty() ? 0 : (fitted.outputs() + AT_ONCE - 1) / AT_ONCE;
-        Matrix covariances = all.covariances();
         IntStream.range(0, parts).parallel().forEach(part -> {
             int[] outputs = IntStream.range(part * AT_ONCE, Math.min((part + 1) * AT_ONCE, fitted.outputs()))
                     .toArray();
@@ -132,7 +132,7 @@ public final class Ridge {
             this.given = given;
         }
 
-        /** What an input has to do with these outputs, less what given weights and a change of them account for. */
+        /** The covariances of an input with these outputs. */
         double[] crossCovariances(Moments moments, int input) {
             double[] cross = new double[outputs.length];
             for (int i = 0; i < cross.length; i++) {
@@ -185,17 +185,7 @@ public final class Ridge {
     }
 
     /** Samples that decide. */
-    private static final class Held {
-
-        private final Moments moments;
-        private final Matrix covariances;
-        private final Rows rows;
-
-        Held(Moments moments, Matrix covariances, Rows rows) {
-            this.moments = moments;
-            this.covariances = covariances;
-            this.rows = rows;
-        }
+    private record Held(Moments moments, Matrix covariances, Rows rows) {
 
         /** The mean squared error of changed weights, summed over the outputs; offsets do not count. */
         double error(Matrix change) {
