@@ -83,29 +83,25 @@ record RknnTool(PythonJobs jobs) {
         Duration limit = run.command().limit();
         String message = subject + run.how();
         if (run.ended().timedOut()) {
-            return Diagnostic.error(message + ": it hangs, or the limit is too short" + place(run.log()))
+            return Diagnostic.error(message + ": it hangs, or the limit is too short" + place(run))
                     .hint("allow it longer: options: {limit: " + ToolRun.words(limit.multipliedBy(2)) + "}");
         }
         return switch (run.ended().exitCode()) {
             case 134, 139 ->
-                Diagnostic.error(message + place(run.log()))
+                Diagnostic.error(message + place(run))
                         .hint(
                                 "an operator of the model is the usual cause: 'edgeai check' lists those that the chip does not have");
             case 137 ->
-                Diagnostic.error(message + place(run.log()))
+                Diagnostic.error(message + place(run))
                         .hint(
                                 "the system ended it, most likely for want of memory: free some, or calibrate with fewer pictures");
             default ->
-                Diagnostic.error(message + " and without a result" + place(run.log()))
+                Diagnostic.error(message + " and without a result" + place(run))
                         .hint("'edgeai doctor' checks the installation");
         };
     }
 
-    private static String place(String log) {
-        return PASS.matcher(log)
-                .results()
-                .reduce((first, second) -> second)
-                .map(pass -> ", in the compiler's pass " + pass.group(1))
-                .orElse("");
+    private static String place(ToolRun run) {
+        return run.last(PASS).map(pass -> ", in the compiler's pass " + pass).orElse("");
     }
 }

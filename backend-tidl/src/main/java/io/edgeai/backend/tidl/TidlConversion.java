@@ -7,6 +7,7 @@ import io.edgeai.api.backend.Host;
 import io.edgeai.api.backend.keys.KeyValues;
 import io.edgeai.api.backend.tool.ContractFacts;
 import io.edgeai.api.backend.tool.Resources;
+import io.edgeai.api.backend.tool.TableText;
 import io.edgeai.api.model.Digest;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.OnnxFiles;
@@ -17,7 +18,6 @@ import io.edgeai.backend.tidl.TidlBackend.Options;
 import io.edgeai.backend.tidl.TidlBackend.Options.HandOver;
 import io.edgeai.backend.tidl.TidlBackend.Options.Route;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -286,14 +286,13 @@ final class TidlConversion {
     }
 
     private String readme() {
-        return new String(Resources.read(TidlConversion.class, "handover.md"), StandardCharsets.UTF_8)
-                .replace("NAME", job.name())
-                .replace("CHIP", job.chip().id())
-                .replace("SOCWORD", config.chip().soc())
-                .replace(
-                        "PROTO",
-                        config.handOver().equals(Optional.of(HandOver.PROTOTXT))
-                                ? " --quantParamsPrototxtFile $HERE/quant_params.prototxt"
-                                : "");
+        boolean prototxt = config.handOver().equals(Optional.of(HandOver.PROTOTXT));
+        return TableText.filled(
+                Resources.text(TidlConversion.class, "handover.md"),
+                Map.of(
+                        "name", job.name(),
+                        "chip", job.chip().id(),
+                        "soc", config.chip().soc(),
+                        "ranges", prototxt ? " --quantParamsPrototxtFile $HERE/quant_params.prototxt" : ""));
     }
 }

@@ -61,7 +61,7 @@ public final class OperatorTable {
             if (!Head.of(head(line)).variants().hold(variants)) {
                 return;
             }
-            String whole = Variants.filled(line, names);
+            String whole = TableText.filled(line, names);
             int split = head(whole).length();
             Head head = Head.of(head(whole));
             String rest = split < whole.length() ? whole.substring(split + 1) : "";

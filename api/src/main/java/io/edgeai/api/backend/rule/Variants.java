@@ -2,18 +2,13 @@ package io.edgeai.api.backend.rule;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A row of a table without the brackets {@code [VARIANT...]} that say for which chips it is there: those that have one of the variants, or all of {@code A+B}. A row
  * without brackets is there for all.
  */
 public record Variants(String row, List<Set<String>> any) {
-
-    private static final Pattern NAME = Pattern.compile("\\{([^{}\"]+)\\}");
 
     public Variants {
         any = List.copyOf(any);
@@ -41,21 +36,5 @@ public record Variants(String row, List<Set<String>> any) {
     /** The words of the row. */
     public List<String> words() {
         return List.of(row.split("\\s+"));
-    }
-
-    /**
-     * A text with what stands for each <code>{NAME}</code>.
-     *
-     * @throws IllegalArgumentException if a name is not known
-     */
-    public static String filled(String text, Map<String, String> names) {
-        return NAME.matcher(text).replaceAll(found -> {
-            String value = names.get(found.group(1));
-            if (value == null) {
-                throw new IllegalArgumentException(
-                        "'" + found.group(1) + "', a name in braces is none of " + names.keySet());
-            }
-            return Matcher.quoteReplacement(value);
-        });
     }
 }

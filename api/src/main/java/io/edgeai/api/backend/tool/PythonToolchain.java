@@ -192,8 +192,7 @@ public record PythonToolchain(Class<?> owner, String id, Tool tool, List<String>
     /** What a Python is, a line {@code key=value} each; nothing where it does not run. */
     private Map<String, String> probe(String python, Host host) {
         List<String> words = new ArrayList<>(List.of(python, "-I", "-c"));
-        words.add(
-                new String(Resources.read(PythonToolchain.class, "probe.py"), java.nio.charset.StandardCharsets.UTF_8));
+        words.add(Resources.text(PythonToolchain.class, "probe.py"));
         words.add(String.join(" ", modules));
         words.add(tool.distribution());
         words.addAll(tool.others().keySet());

@@ -3,6 +3,7 @@ package io.edgeai.api.backend.tool;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -21,6 +22,11 @@ public final class Resources {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The text of a file beside a class. */
+    public static String text(Class<?> owner, String name) {
+        return new String(read(owner, name), StandardCharsets.UTF_8);
     }
 
     /** Copies files into a folder, under their own names; those that are there already are replaced. */

@@ -1,12 +1,16 @@
 package io.edgeai.api.backend.tool;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The rows of a table that is text: blank lines and remarks, which begin with {@code #}, are left out; a mistake in a row is told with its file and line. */
 public record TableText(List<Row> rows) {
+
+    private static final Pattern NAME = Pattern.compile("\\{([^{}\"]+)\\}");
 
     public TableText {
         rows = List.copyOf(rows);
@@ -33,7 +37,7 @@ public record TableText(List<Row> rows) {
 
     /** The table in a resource beside a class. */
     public static TableText beside(Class<?> owner, String resource) {
-        return parse(resource, new String(Resources.read(owner, resource), StandardCharsets.UTF_8));
+        return parse(resource, Resources.text(owner, resource));
     }
 
     /**
@@ -49,5 +53,21 @@ public record TableText(List<Row> rows) {
                 throw new IllegalArgumentException(row.place() + ", '" + row.text() + "': " + e.getMessage(), e);
             }
         }
+    }
+
+    /**
+     * A text with what stands for each <code>{NAME}</code>.
+     *
+     * @throws IllegalArgumentException if a name is not known
+     */
+    public static String filled(String text, Map<String, String> names) {
+        return NAME.matcher(text).replaceAll(found -> {
+            String value = names.get(found.group(1));
+            if (value == null) {
+                throw new IllegalArgumentException(
+                        "'" + found.group(1) + "', a name in braces is none of " + names.keySet());
+            }
+            return Matcher.quoteReplacement(value);
+        });
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -59,6 +60,18 @@ public record ToolRun(Command command, Host.Result ended, String log, Path file)
             case 11 -> " (segmentation fault)";
             default -> "";
         };
+    }
+
+    /** The first group of what a pattern finds in the log first. */
+    public Optional<String> first(Pattern pattern) {
+        return pattern.matcher(log).results().findFirst().map(found -> found.group(1)
+                .strip());
+    }
+
+    /** The first group of what a pattern finds in the log last. */
+    public Optional<String> last(Pattern pattern) {
+        return pattern.matcher(log).results().reduce((before, found) -> found).map(found -> found.group(1)
+                .strip());
     }
 
     /** A step's failure, with the tool's own last lines and the place of its log. */

@@ -3,6 +3,7 @@ package io.edgeai.api.backend.rule;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.edgeai.api.backend.tool.TableText;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -31,9 +32,9 @@ final class VariantsTest {
 
     @Test
     void names_in_braces_stand_for_what_is_known_and_json_stays_as_it_is() {
-        assertThat(Variants.filled("run {program} '{\"file\": \"{file}\"}'", Map.of("program", "a$1", "file", "b")))
+        assertThat(TableText.filled("run {program} '{\"file\": \"{file}\"}'", Map.of("program", "a$1", "file", "b")))
                 .isEqualTo("run a$1 '{\"file\": \"b\"}'");
-        assertThatThrownBy(() -> Variants.filled("{other}", Map.of("program", "a")))
+        assertThatThrownBy(() -> TableText.filled("{other}", Map.of("program", "a")))
                 .hasMessageContaining("'other', a name in braces is none of [program]");
     }
 }

@@ -8,6 +8,7 @@ import io.edgeai.api.report.Diagnostic;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,14 @@ final class ToolRunTest {
         assertThat(run(new Host.Result(139, false, "", "")).how())
                 .isEqualTo("crashed by signal 11 (segmentation fault)");
         assertThat(run(new Host.Result(143, true, "", "")).how()).isEqualTo("was ended after 2 min");
+    }
+
+    @Test
+    void what_a_log_says_first_and_last_is_found() {
+        ToolRun run = run(new Host.Result(0, false, "pass one \npass two\n", "pass three"));
+        assertThat(run.first(Pattern.compile("pass (.+)"))).contains("one");
+        assertThat(run.last(Pattern.compile("pass (.+)"))).contains("three");
+        assertThat(run.last(Pattern.compile("step (.+)"))).isEmpty();
     }
 
     private ToolRun run(Host.Result result) {
