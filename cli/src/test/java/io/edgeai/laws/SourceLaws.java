@@ -22,10 +22,10 @@ final class SourceLaws {
     private static final Size AIM = new Size(800, 8);
 
     private static final Map<String, Size> REACHED = Map.of(
-            "backend-rknn", new Size(1110, 10),
-            "backend-vitis", new Size(1200, 9),
+            "backend-rknn", new Size(1080, 10),
+            "backend-vitis", new Size(1190, 9),
             "backend-tidl", new Size(1700, 11),
-            "backend-tensorrt", new Size(1155, 10));
+            "backend-tensorrt", new Size(1150, 10));
 
     private record Size(long lines, long files) {}
 
@@ -102,10 +102,11 @@ final class SourceLaws {
                 .toList();
     }
 
-    /** Vendors' modules that have grown: lines that are not blank, and files, of main Java without package-info. */
+    /** Modules of vendors and of importers that have grown: lines that are not blank, and files, of main Java without package-info. */
     List<String> grownBackends() {
         Map<String, List<Source>> modules = product()
-                .filter(source -> source.module().startsWith(BACKEND))
+                .filter(source ->
+                        source.module().startsWith(BACKEND) || source.module().startsWith(IMPORTER))
                 .filter(source -> !source.file().endsWith("package-info.java"))
                 .collect(Collectors.groupingBy(Source::module, TreeMap::new, Collectors.toList()));
         return modules.entrySet().stream()

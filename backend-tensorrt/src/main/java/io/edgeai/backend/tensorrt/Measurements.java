@@ -12,10 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
-import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** What trtexec's JSON files say of an engine: latency, and each layer's time and number format. */
@@ -30,14 +28,13 @@ record Measurements(List<JsonNode> times, List<JsonNode> profile, List<JsonNode>
     /** Times of one kind in milliseconds, sorted. */
     private record Series(List<Double> sorted) {
 
+        /** As trtexec counts: from the fast end, at index max(n - 1 - int((1 - p / 100) n), 0). */
         double at(int percent) {
-            // As trtexec counts: from the fast end, at index max(n - 1 - int((1 - p / 100) n), 0).
             return sorted.get(Math.max(sorted.size() - 1 - (100 - percent) * sorted.size() / 100, 0));
         }
 
         double median() {
-            int half = sorted.size() / 2;
-            return sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
+            return (sorted.get((sorted.size() - 1) / 2) + sorted.get(sorted.size() / 2)) / 2;
         }
 
         double mean() {
@@ -46,7 +43,8 @@ record Measurements(List<JsonNode> times, List<JsonNode> profile, List<JsonNode>
 
         /** The standard deviation as a share of the mean. */
         double spread() {
-            return Math.sqrt(values().map(value -> Math.pow(value / mean() - 1, 2))
+            double mean = mean();
+            return Math.sqrt(values().map(value -> Math.pow(value / mean - 1, 2))
                     .average()
                     .orElse(0));
         }
@@ -59,18 +57,21 @@ record Measurements(List<JsonNode> times, List<JsonNode> profile, List<JsonNode>
     /** The files of a folder; of what a release wrote no such file, nothing. */
     static Measurements in(Path folder) throws IOException {
         return new Measurements(
-                read(folder.resolve("times.json"), ""),
-                read(folder.resolve("profile.json"), "").stream()
-                        .filter(layer -> layer.has("name"))
-                        .toList(),
-                read(folder.resolve("layers.json"), "/Layers"));
+                list(folder.resolve("times.json"), ""),
+                list(folder.resolve("profile.json"), ""),
+                list(folder.resolve("layers.json"), "/Layers"));
     }
 
-    private static List<JsonNode> read(Path file, String list) throws IOException {
-        JsonNode json = Files.isRegularFile(file)
-                ? EngineContract.JSON.readTree(file.toFile()).at(list)
-                : EngineContract.JSON.missingNode();
-        return StreamSupport.stream(json.spliterator(), false).toList();
+    private static List<JsonNode> list(Path file, String place) throws IOException {
+        return Files.isRegularFile(file)
+                ? StreamSupport.stream(
+                                EngineContract.JSON
+                                        .readTree(file.toFile())
+                                        .at(place)
+                                        .spliterator(),
+                                false)
+                        .toList()
+                : List.of();
     }
 
     private Series series(ToDoubleFunction<JsonNode> value) {
@@ -83,12 +84,14 @@ record Measurements(List<JsonNode> times, List<JsonNode> profile, List<JsonNode>
 
     private long count(String type, String format) {
         return layers.stream()
-                .filter(layer -> layer.path("LayerType")
-                        .asText()
-                        .toLowerCase(Locale.ROOT)
-                        .contains(type))
-                .filter(layer -> layer.at("/Inputs/0/Format~1Datatype").asText().contains(format))
+                .filter(layer ->
+                        text(layer, "/LayerType").toLowerCase(Locale.ROOT).contains(type))
+                .filter(layer -> text(layer, "/Inputs/0/Format~1Datatype").contains(format))
                 .count();
+    }
+
+    private static String text(JsonNode layer, String place) {
+        return layer.at(place).asText("");
     }
 
     /** Latency in milliseconds (copying in and out included), pictures a second at one at a time, and counts of layers. */
@@ -116,59 +119,63 @@ record Measurements(List<JsonNode> times, List<JsonNode> profile, List<JsonNode>
         long convolutions = count("conv", "");
         long floats = convolutions - count("conv", "Int8");
         if (scheme.equals(TensorRtChips.INT8) && floats > 0) {
-            found.add(Diagnostic.warning(
-                            floats + " of " + convolutions + " convolutions of the engine do not run in int8")
+            found.add(warning("%d of %d convolutions of the engine do not run in int8", floats, convolutions)
                     .hint("the layer table shows which; an fp16 engine may be faster: measure both"));
         }
         return found;
     }
 
     private List<Diagnostic> doubts() {
+        List<Diagnostic> found = new ArrayList<>();
         Series compute = series("computeMs");
-        double starting = series(one ->
+        double work = compute.median();
+        double start = series(one ->
                         one.path("endEnqMs").asDouble() - one.path("startEnqMs").asDouble())
                 .median();
-        Diagnostic cpu = Diagnostic.warning(
-                        "the CPU takes %.3f ms to start the work, the GPU %.3f ms to do it: the CPU is what was measured"
-                                .formatted(starting, compute.median()))
-                .hint("use a CUDA graph in the application");
-        double copying = Math.max(series("h2dMs").median(), series("d2hMs").median());
-        Diagnostic copies =
-                Diagnostic.warning("copying takes as long as computing (%.3f ms)".formatted(compute.median()));
-        Diagnostic clocks = Diagnostic.warning(
-                        "the GPU's time spreads by %.1f %% of its mean: its clocks were not steady"
-                                .formatted(100 * compute.spread()))
-                .hint("fix the clocks (jetson_clocks, nvidia-smi -lgc) and measure again");
-        return Stream.of(
-                        Optional.of(cpu).filter(any -> starting > CPU_BOUND * compute.median()),
-                        Optional.of(copies).filter(any -> copying >= compute.median()),
-                        Optional.of(clocks).filter(any -> compute.spread() > UNSTABLE))
-                .flatMap(Optional::stream)
-                .toList();
+        if (start > CPU_BOUND * work) {
+            String text =
+                    "the CPU takes %.3f ms to start the work, the GPU %.3f ms to do it: the CPU is what was measured";
+            found.add(warning(text, start, work).hint("use a CUDA graph in the application"));
+        }
+        if (Math.max(series("h2dMs").median(), series("d2hMs").median()) >= work) {
+            found.add(warning("copying takes as long as computing (%.3f ms)", work));
+        }
+        if (compute.spread() > UNSTABLE) {
+            String text = "the GPU's time spreads by %.1f %% of its mean: its clocks were not steady";
+            found.add(warning(text, 100 * compute.spread())
+                    .hint("fix the clocks (jetson_clocks, nvidia-smi -lgc) and measure again"));
+        }
+        return found;
+    }
+
+    private static Diagnostic warning(String text, Object... figures) {
+        return Diagnostic.warning(String.format(Locale.ROOT, text, figures));
     }
 
     /** Layers by time. */
     Exhibit table() {
+        Comparator<JsonNode> byTime =
+                Comparator.comparingDouble(layer -> layer.path("averageMs").asDouble());
         List<List<String>> rows = profile.stream()
-                .sorted(Comparator.comparingDouble(
-                        (JsonNode layer) -> -layer.path("averageMs").asDouble()))
+                .filter(layer -> layer.has("name"))
+                .sorted(byTime.reversed())
                 .map(this::row)
                 .toList();
         return new Exhibit.Table(
                 "Layers of the engine, measured by trtexec", List.of("layer", "type", "output", "ms", "%"), rows);
     }
 
-    private List<String> row(JsonNode layer) {
-        String name = layer.path("name").asText();
-        JsonNode more = layers.stream()
-                .filter(one -> one.path("Name").asText().equals(name))
+    private List<String> row(JsonNode timed) {
+        String name = text(timed, "/name");
+        JsonNode known = layers.stream()
+                .filter(layer -> text(layer, "/Name").equals(name))
                 .findFirst()
-                .orElse(EngineContract.JSON.missingNode());
+                .orElse(timed);
         return List.of(
                 name,
-                more.path("LayerType").asText(""),
-                more.at("/Outputs/0/Format~1Datatype").asText(""),
-                "%.4f".formatted(layer.path("averageMs").asDouble()),
-                "%.1f".formatted(layer.path("percentage").asDouble()));
+                text(known, "/LayerType"),
+                text(known, "/Outputs/0/Format~1Datatype"),
+                String.format(Locale.ROOT, "%.4f", timed.path("averageMs").asDouble()),
+                String.format(Locale.ROOT, "%.1f", timed.path("percentage").asDouble()));
     }
 }

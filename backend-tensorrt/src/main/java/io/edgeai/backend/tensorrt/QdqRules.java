@@ -16,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * What TensorRT asks of explicit Q/DQ ({@code qdq.txt}), held against a model as it was written. A pair in the wrong place is no error for TensorRT: it splits a
@@ -26,6 +25,9 @@ final class QdqRules {
 
     static final String QUANTIZE = "QuantizeLinear";
     static final String DEQUANTIZE = "DequantizeLinear";
+
+    private static final String REMEDY =
+            "this is a defect of the placement for this network: please report it with the model, or take  scheme: fp16";
 
     private static final long LEAST_OPSET = 13;
     private static final Set<String> CONVOLUTIONS = Set.of("Conv", "ConvTranspose");
@@ -55,44 +57,41 @@ final class QdqRules {
      */
     static List<Diagnostic> broken(Model model, Set<String> halves) {
         Graph graph = model.graph();
-        List<OpRule> rules = OperatorTable.beside(QdqRules.class, "qdq.txt", new QdqRules(graph, halves).vocabulary())
-                .rules(Set.of(), Map.of());
-        Stream<Diagnostic> old = model.opset() >= LEAST_OPSET
-                ? Stream.of()
-                : Stream.of(Diagnostic.error("the model is of opset " + model.opset()
-                                + "; explicit int8 needs at least " + LEAST_OPSET + " (scales by channel)")
-                        .hint("export the model with opset 13 or later, or take  scheme: fp16"));
-        Stream<Diagnostic> broken = graph.nodes().stream()
-                .flatMap(
-                        node -> rules.stream()
-                                .filter(rule -> rule.op().equals(node.op())
-                                        && !rule.holds().test(graph, node))
-                                .map(
-                                        rule -> Diagnostic.error("node '" + node.title() + "' (" + node.op()
-                                                        + ") of the Q/DQ model " + rule.condition())
-                                                .hint(
-                                                        "this is a defect of the placement for this network: please report it with the model, or take  scheme: fp16")));
-        return Stream.concat(old, broken).toList();
+        Vocabulary words = new QdqRules(graph, halves).vocabulary();
+        List<OpRule> rules =
+                OperatorTable.beside(QdqRules.class, "qdq.txt", words).rules(Set.of(), Map.of());
+        List<Diagnostic> found = new ArrayList<>();
+        if (model.opset() < LEAST_OPSET) {
+            found.add(Diagnostic.error("the model is of opset " + model.opset() + "; explicit int8 needs at least "
+                            + LEAST_OPSET + " (scales by channel)")
+                    .hint("export the model with opset 13 or later, or take  scheme: fp16"));
+        }
+        for (Node node : graph.nodes()) {
+            String subject = "node '" + node.title() + "' (" + node.op() + ") of the Q/DQ model ";
+            rules.stream()
+                    .filter(rule -> rule.op().equals(node.op()) && !rule.holds().test(graph, node))
+                    .forEach(rule -> found.add(
+                            Diagnostic.error(subject + rule.condition()).hint(REMEDY)));
+        }
+        return found;
     }
 
     private Vocabulary vocabulary() {
         return Vocabulary.common()
                 .with("onnx-domain", words -> of(node -> node.is(node.op())))
-                .with(
-                        "source",
-                        words -> of(node -> !producers.containsKey(node.inputs().get(0))))
+                .with("source", words -> of(node -> producer(node, 0).isEmpty()))
                 .with("for-integers", words -> of(this::isForIntegers))
                 .with("half", words -> of(this::isHalf))
-                .with("pair", words -> of(node -> isRounded(node.inputs().get(Integer.parseInt(words.get(0))))))
-                .with(
-                        "float",
-                        words -> of(node -> !isRounded(
-                                node.input(Integer.parseInt(words.get(0))).orElse(""))))
+                .with("pair", words -> of(node -> coded(node, words).isPresent()))
+                .with("float", words -> of(node -> coded(node, words).isEmpty()))
                 .with("scales-along", words -> of(node -> areScalesAlong(node, Long.parseLong(words.get(0)))))
                 .with("rounded-shortcut", words -> of(this::isShortcutRounded))
-                .with(
-                        "straight-side",
-                        words -> of(node -> !node.inputs().stream().allMatch(this::isRoundedForThisAlone)));
+                .with("straight-side", words -> of(this::hasStraightSide));
+    }
+
+    /** The DequantizeLinear behind which a table's row takes an input. */
+    private Optional<Node> coded(Node node, List<String> words) {
+        return producer(node, Integer.parseInt(words.get(0))).filter(maker -> maker.is(DEQUANTIZE));
     }
 
     private static Condition of(Predicate<Node> holds) {
@@ -117,21 +116,21 @@ final class QdqRules {
     }
 
     private boolean areScalesAlong(Node node, long wanted) {
-        return producer(node.inputs().get(1))
-                .filter(maker -> maker.is(DEQUANTIZE))
-                .filter(maker -> graph.constant(maker.inputs().get(1))
-                                .map(Tensor::elements)
-                                .orElse(1)
-                        > 1)
-                .map(maker -> maker.intAttribute("axis", 1) == wanted)
-                .orElse(true);
+        Optional<Node> coder = coded(node, List.of("1"));
+        int scales = coder.flatMap(maker -> graph.constant(maker.inputs().get(1)))
+                .map(Tensor::elements)
+                .orElse(1);
+        return scales == 1 || coder.orElseThrow().intAttribute("axis", 1) == wanted;
     }
 
     /** Of the two sides of a residual sum the shortcut has a pair; a constant is none. */
     private boolean isShortcutRounded(Node add) {
         return !isResidual(add)
-                || add.inputs().stream().anyMatch(this::isRounded)
-                || add.inputs().stream().anyMatch(input -> graph.constant(input).isPresent());
+                || add.inputs().stream()
+                        .anyMatch(input -> graph.constant(input).isPresent()
+                                || producer(input)
+                                        .filter(maker -> maker.is(DEQUANTIZE))
+                                        .isPresent());
     }
 
     private boolean isResidual(Node node) {
@@ -143,17 +142,17 @@ final class QdqRules {
                 && consumersOf(value).size() == 1;
     }
 
-    /** Whether a value is a convolution's behind a pair, and nothing else takes it before or behind that. */
-    private boolean isRoundedForThisAlone(String value) {
-        return producer(value)
+    /** Not all sides are a convolution's behind a pair that nothing else takes before or behind it. */
+    private boolean hasStraightSide(Node add) {
+        return add.inputs().stream().anyMatch(value -> producer(value)
                 .filter(maker -> maker.is(DEQUANTIZE) && consumersOf(value).size() == 1)
-                .flatMap(dequantize -> producer(dequantize.inputs().get(0)))
+                .flatMap(dequantize -> producer(dequantize, 0))
                 .filter(quantize -> isMadeByConvolution(quantize.inputs().get(0)))
-                .isPresent();
+                .isEmpty());
     }
 
-    private boolean isRounded(String value) {
-        return producer(value).filter(node -> node.is(DEQUANTIZE)).isPresent();
+    private Optional<Node> producer(Node node, int input) {
+        return node.input(input).flatMap(this::producer);
     }
 
     private Optional<Node> producer(String value) {

@@ -5,9 +5,9 @@ import io.edgeai.api.backend.Conversion;
 import io.edgeai.api.backend.NumericScheme;
 import io.edgeai.api.backend.Quantized;
 import io.edgeai.api.backend.rule.ChipTable.Row;
-import io.edgeai.api.backend.rule.Variants;
 import io.edgeai.api.backend.tool.PythonJobs;
 import io.edgeai.api.backend.tool.Resources;
+import io.edgeai.api.backend.tool.TableText;
 import io.edgeai.api.model.Digest;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.OnnxFiles;
@@ -17,7 +17,6 @@ import io.edgeai.api.report.Event;
 import io.edgeai.api.report.Exhibit;
 import io.edgeai.backend.tensorrt.TensorRtBackend.Options;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -169,9 +168,8 @@ final class TensorRtConversion {
     }
 
     private String readme(String onnx) {
-        String text = new String(Resources.read(TensorRtConversion.class, "readme.txt"), StandardCharsets.UTF_8);
-        return Variants.filled(
-                text,
+        return TableText.filled(
+                Resources.text(TensorRtConversion.class, "readme.txt"),
                 Map.of(
                         "name", job.name(),
                         "chip", chip.id(),

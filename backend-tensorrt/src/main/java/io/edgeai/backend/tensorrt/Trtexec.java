@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -26,7 +26,8 @@ record Trtexec(Host host, TensorRtBackend.Options options, Row chip, String sche
 
     private static final TableText FLAGS = TableText.beside(Trtexec.class, "trtexec.txt");
     private static final List<String> KINDS = List.of("files", "precision", "build", "measure");
-    private static final Pattern BANNER = Pattern.compile("&&&& (\\w+) TensorRT\\.trtexec \\[TensorRT v(\\d+)\\]");
+    private static final Pattern VERDICT = Pattern.compile("&&&& (\\w+) TensorRT\\.trtexec");
+    private static final Pattern RELEASE = Pattern.compile("TensorRT\\.trtexec \\[TensorRT v(\\d+)\\]");
     private static final Pattern CAPABILITY = Pattern.compile("Compute Capability: (\\d+\\.\\d+)");
     private static final Pattern NAME = Pattern.compile("Selected Device: (.+)");
     private static final int KILLED = 137;
@@ -56,7 +57,7 @@ record Trtexec(Host host, TensorRtBackend.Options options, Row chip, String sche
                 .map(row -> Variants.of(row.text()))
                 .filter(row -> row.hold(given) && row.words().get(0).equals(kind))
                 .flatMap(row -> row.words().stream().skip(1))
-                .map(flag -> Variants.filled(flag, names));
+                .map(flag -> TableText.filled(flag, names));
     }
 
     /** Builds an engine in a folder; an exit code of 0 is not yet success. */
@@ -65,9 +66,7 @@ record Trtexec(Host host, TensorRtBackend.Options options, Row chip, String sche
                 .in(folder.toAbsolutePath())
                 .within(options.limit());
         ToolRun run = ToolRun.of(host, command, folder.resolve("trtexec.log"));
-        List<MatchResult> banners = BANNER.matcher(run.log()).results().toList();
-        boolean passed =
-                !banners.isEmpty() && banners.get(banners.size() - 1).group(1).equals("PASSED");
+        boolean passed = run.last(VERDICT).equals(Optional.of("PASSED"));
         if (!run.ok() || !passed || !Files.isRegularFile(folder.resolve(engine))) {
             throw run.failure(
                     Diagnostic.error("'" + options.trtexec() + "' built no engine: it " + run.how())
@@ -78,15 +77,9 @@ record Trtexec(Host host, TensorRtBackend.Options options, Row chip, String sche
                                                     ? "most likely for want of memory: add swap, lower  options: {workspace: 64 MiB},  close the desktop"
                                                     : "the parser names the node that it cannot read; 'edgeai check' names those that are known"));
         }
-        int release = Integer.parseInt(banners.get(banners.size() - 1).group(2));
-        return new Device(first(NAME, run.log()), TensorRtChips.release(release), first(CAPABILITY, run.log()));
-    }
-
-    private static String first(Pattern pattern, String log) {
-        return pattern.matcher(log)
-                .results()
-                .findFirst()
-                .map(found -> found.group(1).strip())
-                .orElse("unknown");
+        return new Device(
+                run.first(NAME).orElse("unknown"),
+                TensorRtChips.release(Integer.parseInt(run.last(RELEASE).orElse("0"))),
+                run.first(CAPABILITY).orElse("unknown"));
     }
 }
