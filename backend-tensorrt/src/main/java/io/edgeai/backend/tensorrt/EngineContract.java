@@ -25,7 +25,7 @@ record EngineContract(ObjectNode json, Path file) {
 
     static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final String FORMAT = "edgeai-tensorrt-contract/1";
+    private static final String FORMAT = "edgeai-tensorrt-contract/2";
 
     /**
      * Which device an engine is for.
