@@ -57,7 +57,7 @@ class ForeignModelsBenchmarkTest {
         "Conv+Relu", "Conv+Clip", "Conv+HardSwish", "Conv+HardSigmoid", "Conv+Add", "DepthwiseConv+Relu"
     };
     private static final int CALIBRATION = 16;
-    private static final int TEST = 8;
+    private static final int TEST = 40;
 
     /** Where a model leaves a side open; detectors get twice the height, a multiple of what they shrink by. */
     private static final int HEIGHT = 48;
