@@ -72,7 +72,7 @@ public final class Explainer {
 
     private Explanation explain() {
         Calibration calibration = calibration();
-        Setting setting = setting(calibration);
+        Setting setting = setting(job.model(), calibration);
         Model whole = ActivationFusion.fuse(subject.job().model());
         Spans spans = spans(setting);
         Scene scene = new Scene(setting, whole, calibration, spans);
@@ -81,7 +81,7 @@ public final class Explainer {
         for (Setting.Part part : Setting.Part.values()) {
             parts.put(part, judge.outcome(setting.rounded(part)));
         }
-        List<Finding> findings = again(findings(judge, Hazards.find(scene)), setting);
+        List<Finding> findings = again(findings(judge, suspects(scene)), setting);
         LayerNoise noise = LayerNoise.of(
                 job.model(),
                 setting.quantized(),
@@ -101,6 +101,16 @@ public final class Explainer {
                 path(judge, setting, findings));
     }
 
+    private List<Suspect> suspects(Scene scene) {
+        List<Suspect> suspects = new ArrayList<>(Hazards.find(scene));
+        if (subject.like() == Like.CHIP) {
+            new UnlikeChannels(job, other -> setting(other.model(), Calibration.of(other)))
+                    .find()
+                    .ifPresent(suspects::add);
+        }
+        return suspects;
+    }
+
     private Calibration calibration() {
         if (subject.like() == Like.CHIP) {
             return Calibration.of(job);
@@ -110,7 +120,7 @@ public final class Explainer {
         return Calibration.of(job, groups, Formats.of(job.scheme().activations(), wiring, groups));
     }
 
-    private Setting setting(Calibration calibration) {
+    private Setting setting(Model model, Calibration calibration) {
         Map<String, QuantParams> found = new LinkedHashMap<>();
         for (int i = 0; i < calibration.groups().size(); i++) {
             RangeGroup group = calibration.groups().get(i);
@@ -122,18 +132,16 @@ public final class Explainer {
             group.members().forEach(member -> found.put(member, params));
         }
         Map<String, QuantParams> ordered = new LinkedHashMap<>();
-        for (String value : new Wiring(job.model().graph()).activations()) {
+        for (String value : new Wiring(model.graph()).activations()) {
             QuantParams params = found.get(value);
             if (params != null) {
                 ordered.put(value, params);
             }
         }
         Set<String> units = subject.like() == Like.ONNX_RUNTIME
-                ? WeightSite.of(job.model().graph()).stream()
-                        .map(WeightSite::weight)
-                        .collect(Collectors.toSet())
+                ? WeightSite.of(model.graph()).stream().map(WeightSite::weight).collect(Collectors.toSet())
                 : Set.of();
-        return new Setting(job.model(), job.scheme(), ordered, Map.of(), units);
+        return new Setting(model, job.scheme(), ordered, Map.of(), units);
     }
 
     private Spans spans(Setting setting) {

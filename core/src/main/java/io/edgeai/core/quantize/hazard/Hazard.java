@@ -13,6 +13,9 @@ public enum Hazard {
             "depthwise input whose range few channels decide",
             "compute the layers that make and take the value in 16 bits"),
     OUTLIER_CHANNEL("outlier channel", "compute the layers that make and take the value in 16 bits"),
+    UNLIKE_CHANNELS(
+            "channels too different for one scale",
+            "compute such layers in two parts: corrections: [split, ranges, weights, rounding, biases]"),
     OUTLIER_WEIGHTS("outlier weight channel", "give each channel of the weights a scale of its own"),
     MIXED_RANGES("mixed ranges in one tensor", "give each part a scale of its own"),
     UNFUSED_NORM("unfused batch normalisation", "fold it into the weights of the layer before"),

@@ -87,6 +87,22 @@ class ExplainerTest {
     }
 
     @Test
+    void namesLayersWhoseChannelsNeedTwoScalesAndMeasuresThemInTwoParts() {
+        Model model = new Graphs()
+                .conv("a", "image", 3, 8, 1)
+                .conv("d", "a", 8, 8, 8)
+                .conv("y", "d", 8, 4, 1)
+                .model("y");
+        Model uneven = scaled(scaled(model, "a.w", 0, 4 * 27, 100), "a.b", 0, 4, 100);
+        Explanation explanation = explain(uneven, Graphs.w8a8(), Like.CHIP);
+        Finding found = finding(explanation, Hazard.UNLIKE_CHANNELS).orElseThrow();
+        assertThat(found.places().get(0).cause()).contains("1 layers, 'a'", "4 and 4 of its channels");
+        assertThat(found.all().gain()).isPositive();
+        assertThat(finding(explain(model, Graphs.w8a8(), Like.CHIP), Hazard.UNLIKE_CHANNELS))
+                .isEmpty();
+    }
+
+    @Test
     void namesAnOutlierChannelBeforeAnyOtherLayer() {
         Model model =
                 new Graphs().conv("a", "image", 3, 8, 1).conv("y", "a", 8, 8, 1).model("y");
