@@ -7,21 +7,16 @@ import io.edgeai.api.backend.Deployer;
 import io.edgeai.api.backend.Request;
 import io.edgeai.api.backend.Toolchain;
 import io.edgeai.api.backend.Verified;
-import io.edgeai.api.model.Digest;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.stage.Default;
 import io.edgeai.api.stage.Help;
+import io.edgeai.api.stage.NamedFile;
 import io.edgeai.api.stage.TargetSpec;
 import io.edgeai.api.stage.Within;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Texas Instruments' deep learning accelerators. */
 public final class TidlBackend implements Backend {
@@ -50,20 +45,20 @@ public final class TidlBackend implements Backend {
                     HandOver handOver,
             @Help("keys of the importer's configuration, in the vendor's words, e.g. {msmcSizeKB: 1024}") @Default("{}")
                     Map<String, Object> importer,
-            @Help("the same as the vendor's own file, seen from the working folder") Optional<String> importerFile,
+            @Help("the same as the vendor's own file") Optional<NamedFile> importerFile,
             @Help("keys of the runtimes' options, e.g. {'advanced_options:add_data_convert_ops': 3}") @Default("{}")
                     Map<String, Object> provider,
             @Help("keys of the compiler's device description (perfSimConfig), e.g. {ENABLE_PERSIT_WT_ALLOC: 1}")
                     @Default("{}")
                     Map<String, Object> deviceConfig,
             @Help(
-                            "the same network as .tflite, .pb or Caffe's .prototxt, seen from the working folder: with 'ranges: vendor' it is given to the vendor's importer in place of our model")
-                    Optional<String> source,
+                            "the same network as .tflite, .pb or Caffe's .prototxt: with 'ranges: vendor' it is given to the vendor's importer in place of our model")
+                    Optional<NamedFile> source,
             @Help("pictures that the camera gives in a second, to be held against the model's") @Within(above = 0)
                     Optional<Double> cameraFps,
             @Help(
                             "what the board printed when it ran the model with debugTraceLevel 1, as a file: its cycles become ms and pictures a second")
-                    Optional<String> boardLog,
+                    Optional<NamedFile> boardLog,
             @Help("Python with the vendor's onnxruntime or tflite_runtime") @Default("python3") String python,
             @Help("a container image in which the vendor's tools run; on this machine where left out")
                     Optional<String> image,
@@ -94,41 +89,6 @@ public final class TidlBackend implements Backend {
             }
             if (accuracyLevel.isPresent() && !List.of(0, 1, 2, 9).contains(accuracyLevel.get())) {
                 throw new IllegalArgumentException("'accuracy-level: " + accuracyLevel.get() + "' is not 0, 1, 2 or 9");
-            }
-        }
-
-        /** With the digests of the files that are named: a step's key is made of this, and must change with them. */
-        @Override
-        public String toString() {
-            String plain = Stream.of(
-                            compile,
-                            route,
-                            accuracyLevel,
-                            biasIterations,
-                            handOver,
-                            new java.util.TreeMap<>(importer),
-                            new java.util.TreeMap<>(provider),
-                            new java.util.TreeMap<>(deviceConfig),
-                            cameraFps,
-                            python,
-                            image,
-                            container,
-                            limit)
-                    .map(String::valueOf)
-                    .collect(Collectors.joining(", "));
-            return plain
-                    + Stream.of(importerFile, source, boardLog)
-                            .map(Options::digest)
-                            .collect(Collectors.joining(", "));
-        }
-
-        private static String digest(Optional<String> file) {
-            try {
-                return file.isPresent() && Files.isRegularFile(Path.of(file.get()))
-                        ? file.get() + " " + Digest.ofFile(Path.of(file.get())).hex()
-                        : file.toString();
-            } catch (IOException e) {
-                return file + " " + e;
             }
         }
     }

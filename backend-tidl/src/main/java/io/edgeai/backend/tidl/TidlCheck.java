@@ -4,10 +4,9 @@ import io.edgeai.api.backend.Encoding;
 import io.edgeai.api.backend.keys.KeyValues;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.api.stage.NamedFile;
 import io.edgeai.backend.tidl.TidlBackend.Options.HandOver;
 import io.edgeai.backend.tidl.TidlBackend.Options.Route;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +31,7 @@ final class TidlCheck {
         }
         calibration();
         handOver();
-        config.options().source().ifPresent(this::source);
+        config.options().source().map(NamedFile::name).ifPresent(this::source);
         return wrong;
     }
 
@@ -111,9 +110,6 @@ final class TidlCheck {
                     "source",
                     "source '" + source + "' is nothing that the runtimes take, which are ONNX and TFLite",
                     "write  route: importer");
-        }
-        if (!Files.isRegularFile(Path.of(source))) {
-            error("source", "source '" + source + "' is not there", "it is seen from the working folder");
         }
     }
 

@@ -9,10 +9,10 @@ import io.edgeai.api.backend.keys.KeyValues;
 import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Location;
+import io.edgeai.api.stage.NamedFile;
 import io.edgeai.api.stage.TargetSpec;
 import io.edgeai.backend.tidl.TidlBackend.Options;
 import io.edgeai.backend.tidl.TidlBackend.Options.HandOver;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,24 +170,23 @@ record TidlConfig(
         return ranges(derived);
     }
 
+    /** The network that the vendor's tools take, as a file of the job's folder. */
+    String model() {
+        return options.source().map(NamedFile::name).orElse(name + ".onnx");
+    }
+
     private KeyValues files(KeyValues empty) {
-        String source = options.source().orElse(name + ".onnx");
+        String source = model();
         int type = FORMATS.getOrDefault(end(source), ONNX);
         KeyValues files = empty.with("modelType", type)
-                .with("inputNetFile", file(source))
+                .with("inputNetFile", source)
                 .with("outputNetFile", "tidl_net_" + name + ".bin")
                 .with("outputParamsFile", "tidl_io_" + name + "_");
-        return type == 0
-                ? files.with("inputParamsFile", file(source.replaceAll("\\.prototxt$", ".caffemodel")))
-                : files;
+        return type == 0 ? files.with("inputParamsFile", source.replaceAll("\\.prototxt$", ".caffemodel")) : files;
     }
 
     static String end(String file) {
         return file.substring(file.lastIndexOf('.') + 1);
-    }
-
-    private static String file(String path) {
-        return String.valueOf(Path.of(path).getFileName());
     }
 
     private static KeyValues pictures(KeyValues derived, Preprocessing wanted) {
@@ -230,7 +229,7 @@ record TidlConfig(
     /** What the user says of the importer's configuration. */
     KeyValues givenImporter() {
         return options.importerFile()
-                .map(file -> KeyValues.read(IMPORTER, Path.of(file)))
+                .map(file -> KeyValues.read(IMPORTER, file.path()))
                 .orElseGet(() -> KeyValues.of(IMPORTER, options.importer(), below("importer")));
     }
 

@@ -14,6 +14,7 @@ import io.edgeai.api.model.OnnxFiles;
 import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
+import io.edgeai.api.stage.NamedFile;
 import io.edgeai.backend.tidl.TidlBackend.Options;
 import io.edgeai.backend.tidl.TidlBackend.Options.HandOver;
 import io.edgeai.backend.tidl.TidlBackend.Options.Route;
@@ -110,9 +111,9 @@ final class TidlConversion {
         if (device.isPresent()) {
             Files.writeString(at(TidlConfig.DEVICE_FILE), device.get().write());
         }
-        Optional<String> source = options.source();
+        Optional<NamedFile> source = options.source();
         if (source.isPresent()) {
-            sources(Path.of(source.get()));
+            sources(source.get().path());
         }
         pictures.write(job.folder(), job.preprocessing());
         TidlTool.place(job.folder());
@@ -137,11 +138,7 @@ final class TidlConversion {
     private ObjectNode request() {
         Preprocessing wanted = job.preprocessing();
         ObjectNode json = TidlTool.JSON.createObjectNode().put("job", "compile");
-        json.put(
-                "model",
-                options.source()
-                        .map(one -> String.valueOf(Path.of(one).getFileName()))
-                        .orElse(job.name() + ".onnx"));
+        json.put("model", config.model());
         json.put("count", pictures.all().size()).put("height", wanted.height()).put("width", wanted.width());
         json.put("channels", wanted.colour().channels());
         wanted.mean().forEach(json.putArray("mean")::add);

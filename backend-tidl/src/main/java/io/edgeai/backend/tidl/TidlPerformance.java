@@ -48,7 +48,7 @@ final class TidlPerformance {
         double written = importer.number("msmcSizeKB");
         long shared = 1024L * (written > 0 ? (long) written : config.chip().sharedKb());
         this.estimate = Estimate.of(config.chip().engine(), quantized, shared);
-        this.cycles = options.boardLog().map(file -> read(Path.of(file)));
+        this.cycles = options.boardLog().map(file -> read(file.path()));
     }
 
     /**
@@ -91,7 +91,7 @@ final class TidlPerformance {
             }
             return cycles;
         } catch (IOException e) {
-            throw refused(file, "cannot be read: " + e, "name what the board printed, seen from the working folder");
+            throw refused(file, "cannot be read: " + e, "name what the board printed");
         }
     }
 

@@ -165,10 +165,11 @@ final class TidlRulesTest {
     }
 
     @Test
-    void options_without_effect_and_files_that_cannot_be_are_refused() {
+    void options_without_effect_and_files_that_cannot_be_are_refused() throws Exception {
+        String net = Files.writeString(folder.resolve("net.tflite"), "").toString();
         assertThatThrownBy(() -> convert("tda4vm", "w8a8-p2", Map.of("compile", false, "accuracy-level", 1)))
                 .hasMessageContaining("have no effect where the ranges are handed over");
-        assertThatThrownBy(() -> convert("tda4vm", "w8a8-p2", Map.of("compile", false, "source", "net.tflite")))
+        assertThatThrownBy(() -> convert("tda4vm", "w8a8-p2", Map.of("compile", false, "source", net)))
                 .hasMessageContaining("cannot take our ranges")
                 .hasMessageContaining("tf2onnx");
         assertThatThrownBy(() ->

@@ -13,8 +13,8 @@ import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Location;
 import io.edgeai.api.stage.Default;
 import io.edgeai.api.stage.Help;
+import io.edgeai.api.stage.NamedFile;
 import io.edgeai.api.stage.TargetSpec;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -37,8 +37,7 @@ public final class VitisBackend implements Backend {
             @Help(
                             "the vendor's configuration of the quantizer under kebab-case keys; the vendor's defaults where left out")
                     Optional<Map<String, Object>> quantizer,
-            @Help("the same as the vendor's own JSON file, seen from the working folder")
-                    Optional<String> quantizerFile,
+            @Help("the same as the vendor's own JSON file") Optional<NamedFile> quantizerFile,
             @Help("the fingerprint of the board's DPU where it is not the usual one, e.g. 0x1000020f6014406")
                     Optional<String> fingerprint,
             @Help("the container of the vendor's tools") @Default("xilinx/vitis-ai-pytorch-cpu:latest") String image,
@@ -83,7 +82,7 @@ public final class VitisBackend implements Backend {
         Optional<QuantizerConfig> given(Map<String, Location> places) {
             return quantizer
                     .map(keys -> QuantizerConfig.of(keys, release, places))
-                    .or(() -> quantizerFile.map(file -> QuantizerConfig.read(Path.of(file), release)));
+                    .or(() -> quantizerFile.map(file -> QuantizerConfig.read(file.path(), release)));
         }
     }
 

@@ -2,13 +2,17 @@ package io.edgeai.core.spec;
 
 import io.edgeai.api.report.Location;
 import io.edgeai.api.report.Suggestion;
+import io.edgeai.api.stage.NamedFile;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -18,11 +22,13 @@ final class Binder {
 
     private final Problems problems;
     private final Map<String, Location> places;
+    private final Path folder;
 
-    /** A binder that notes the place of every value by its path, such as {@code targets[0].chip}. */
-    Binder(Problems problems, Map<String, Location> places) {
+    /** A binder that notes the place of every value by its path, such as {@code targets[0].chip}; relative files start from {@code folder}. */
+    Binder(Problems problems, Map<String, Location> places, Path folder) {
         this.problems = problems;
         this.places = places;
+        this.folder = folder;
     }
 
     /** A record from a map; {@code path} is where in the spec it stands, empty for the whole. */
@@ -147,8 +153,23 @@ final class Binder {
                     note(yaml, path);
                     yield Optional.of(yaml.plainObject());
                 }
+                case FILE -> scalar(type, yaml).flatMap(file -> present((NamedFile) file));
                 default -> scalar(type, yaml);
             };
+        }
+
+        private Optional<Object> present(NamedFile named) {
+            NamedFile file = new NamedFile(folder.resolve(named.path()).normalize());
+            if (Files.isRegularFile(file.path())) {
+                return Optional.of(file);
+            }
+            problems.add(
+                    Objects.requireNonNull(places.get(path)),
+                    path,
+                    "'" + subject() + "' names '" + named.path() + "', which is no file (looked for '" + file.path()
+                            + "')",
+                    "relative paths start from the spec's folder");
+            return Optional.empty();
         }
 
         /** Where each value stands in what has no form of its own; a vendor's table may have one for it. */

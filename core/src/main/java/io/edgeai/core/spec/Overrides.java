@@ -67,7 +67,7 @@ public final class Overrides {
         }
         problems.throwIfAny();
         Map<String, Location> places = Binder.noPlaces();
-        var pipeline = new Binder(problems, places).record(Pipeline.class, root, "");
+        var pipeline = new Binder(problems, places, spec.folder()).record(Pipeline.class, root, "");
         problems.throwIfAny();
         // Options are bound from the record then, not once more from a text that has no lines in common with the
         // places.

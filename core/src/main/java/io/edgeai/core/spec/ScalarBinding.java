@@ -1,6 +1,9 @@
 package io.edgeai.core.spec;
 
 import io.edgeai.api.report.Suggestion;
+import io.edgeai.api.stage.NamedFile;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +22,7 @@ final class ScalarBinding {
             case BYTES -> Scalars.bytes(text);
             case DURATION -> Scalars.duration(text);
             case CHOICE -> choice(type, text.text());
+            case FILE -> file(text.text());
             default -> text.text().isBlank() ? Optional.empty() : Optional.of(text.text());
         };
     }
@@ -51,6 +55,14 @@ final class ScalarBinding {
             case CHOICE -> Suggestion.hint(text.text(), type.words());
             default -> "";
         };
+    }
+
+    private static Optional<?> file(String text) {
+        try {
+            return text.isBlank() ? Optional.empty() : Optional.of(new NamedFile(Path.of(text)));
+        } catch (InvalidPathException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<?> narrow(Class<?> raw, long value) {

@@ -37,7 +37,7 @@ public final class SpecReader {
         Problems problems = new Problems();
         Map<String, Location> places = Binder.noPlaces();
         Optional<Pipeline> pipeline = YamlReader.read(file, text, problems)
-                .flatMap(yaml -> new Binder(problems, places).record(Pipeline.class, yaml, ""));
+                .flatMap(yaml -> new Binder(problems, places, folder).record(Pipeline.class, yaml, ""));
         problems.throwIfAny();
         return new Spec(pipeline.orElseThrow(), text, folder, places);
     }
@@ -48,13 +48,13 @@ public final class SpecReader {
         Map<String, Object> values = spec.pipeline().targets().get(target).options();
         Location whole = spec.places().get(path);
         if (whole == null) {
-            return Specs.of(type, values);
+            return Specs.bind(type, values, new Location("", 0, 0), spec.folder());
         }
         Problems problems = new Problems();
         Yaml yaml = YamlReader.read(whole.file(), spec.text(), new Problems())
                 .flatMap(root -> find(root, target))
                 .orElse(Yaml.of(values, whole));
-        Optional<R> options = new Binder(problems, places).record(type, yaml, path);
+        Optional<R> options = new Binder(problems, places, spec.folder()).record(type, yaml, path);
         problems.throwIfAny();
         return options.orElseThrow();
     }

@@ -103,6 +103,7 @@ public final class SpecSchema {
             case TRUTH -> node.put("type", "boolean");
             // A plain 7 is a text as well where a text is wanted, as it is for the reader.
             case TEXT -> node.putArray("type").add("string").add("number").add("boolean");
+            case FILE -> node.put("type", "string");
             case PERCENT -> node.put("type", "string").put("pattern", "^[0-9.eE+-]+ ?%$");
             case BYTES -> node.put("type", "string").put("pattern", "^[0-9.]+ ?(B|KiB|MiB|GiB)$");
             case DURATION -> node.put("type", "string").put("pattern", "^[0-9]+ ?(ms|s|min|h)$");

@@ -1,6 +1,7 @@
 package io.edgeai.core.spec;
 
 import io.edgeai.api.stage.Bytes;
+import io.edgeai.api.stage.NamedFile;
 import io.edgeai.api.stage.Percent;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -27,6 +28,7 @@ record SpecType(Kind kind, Class<?> raw, Optional<SpecType> inner) {
         BYTES("an amount of memory such as 8 MiB"),
         DURATION("a time such as 15 ms"),
         TEXT("a text"),
+        FILE("a file"),
         CHOICE("one word"),
         RECORD("a map"),
         ONE_OF("a map with exactly one key"),
@@ -96,6 +98,9 @@ record SpecType(Kind kind, Class<?> raw, Optional<SpecType> inner) {
         }
         if (raw == String.class) {
             return Kind.TEXT;
+        }
+        if (raw == NamedFile.class) {
+            return Kind.FILE;
         }
         if (raw == Object.class) {
             return Kind.ANYTHING;

@@ -3,6 +3,7 @@ package io.edgeai.core.spec;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.Location;
 import java.math.BigDecimal;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,13 +29,13 @@ public final class Specs {
      * @throws io.edgeai.api.report.EdgeAiException with all problems
      */
     public static <R extends Record> R of(Class<R> type, Map<String, ?> values) {
-        return bind(type, values, new Location("", 0, 0));
+        return bind(type, values, new Location("", 0, 0), Path.of(""));
     }
 
-    /** The same, for values that stand at a place in a file. */
-    static <R extends Record> R bind(Class<R> type, Map<String, ?> values, Location place) {
+    /** The same, for values that stand at a place in a file; relative files start from {@code folder}. */
+    static <R extends Record> R bind(Class<R> type, Map<String, ?> values, Location place, Path folder) {
         Problems problems = new Problems();
-        var record = new Binder(problems, Binder.noPlaces()).record(type, Yaml.of(values, place), "");
+        var record = new Binder(problems, Binder.noPlaces(), folder).record(type, Yaml.of(values, place), "");
         problems.throwIfAny();
         return record.orElseThrow();
     }

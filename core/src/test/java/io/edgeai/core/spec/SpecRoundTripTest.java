@@ -42,7 +42,8 @@ final class SpecRoundTripTest {
         String yaml = Specs.yaml(outer);
 
         Optional<Outer> back = YamlReader.read("text", yaml, problems)
-                .flatMap(tree -> new Binder(problems, Binder.noPlaces()).record(Outer.class, tree, ""));
+                .flatMap(tree -> new Binder(problems, Binder.noPlaces(), java.nio.file.Path.of(""))
+                        .record(Outer.class, tree, ""));
 
         assertThat(problems.inOrder()).as(yaml).isEmpty();
         assertThat(back).contains(outer);

@@ -65,8 +65,7 @@ public record KeyValues(KeyTable table, Map<String, List<String>> values, Map<St
         } catch (IOException e) {
             throw new EdgeAiException(
                     EdgeAiException.Kind.SPEC,
-                    Diagnostic.error("'" + file + "' cannot be read: " + e)
-                            .hint("name a file of the vendor's syntax, seen from the working folder"),
+                    Diagnostic.error("'" + file + "' cannot be read: " + e).hint("name a file of the vendor's syntax"),
                     e);
         }
     }
