@@ -125,7 +125,7 @@ public final class TidlBackend implements Backend {
 
     @Override
     public Optional<Toolchain> toolchain() {
-        return Optional.of(new TidlTools());
+        return Optional.of(TidlTool.TOOLS);
     }
 
     /** The vendor's tools and boards were never at hand. */

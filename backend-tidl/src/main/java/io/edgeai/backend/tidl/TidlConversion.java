@@ -5,13 +5,14 @@ import io.edgeai.api.backend.Artifact;
 import io.edgeai.api.backend.Conversion;
 import io.edgeai.api.backend.Host;
 import io.edgeai.api.backend.keys.KeyValues;
+import io.edgeai.api.backend.tool.CalibrationPictures;
 import io.edgeai.api.backend.tool.ContractFacts;
+import io.edgeai.api.backend.tool.LinkedToolchain;
 import io.edgeai.api.backend.tool.Resources;
 import io.edgeai.api.backend.tool.TableText;
 import io.edgeai.api.model.Digest;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.OnnxFiles;
-import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.stage.NamedFile;
@@ -42,7 +43,7 @@ final class TidlConversion {
     private final Conversion job;
     private final Options options;
     private final TidlConfig config;
-    private final TidlPictures pictures;
+    private final CalibrationPictures pictures;
     private final List<Diagnostic> findings = new ArrayList<>();
 
     /** Where the vendor's programs run and lie. */
@@ -51,7 +52,7 @@ final class TidlConversion {
     TidlConversion(Conversion job) {
         this.job = job;
         this.options = (Options) job.options();
-        TidlPictures all = TidlPictures.of(job.calibration());
+        CalibrationPictures all = CalibrationPictures.of(job.calibration());
         this.config = TidlConfig.of(job, all.all().size());
         this.pictures = all.atMost(config.pictures().orElse(0));
     }
@@ -115,7 +116,8 @@ final class TidlConversion {
         if (source.isPresent()) {
             sources(source.get().path());
         }
-        pictures.write(job.folder(), job.preprocessing());
+        pictures.writeRaw(job.folder());
+        pictures.writePngs(job.folder(), TidlConfig.CALIBRATION, job.preprocessing());
         TidlTool.place(job.folder());
         TidlTool.JSON
                 .writerWithDefaultPrettyPrinter()
@@ -136,13 +138,9 @@ final class TidlConversion {
     }
 
     private ObjectNode request() {
-        Preprocessing wanted = job.preprocessing();
         ObjectNode json = TidlTool.JSON.createObjectNode().put("job", "compile");
         json.put("model", config.model());
-        json.put("count", pictures.all().size()).put("height", wanted.height()).put("width", wanted.width());
-        json.put("channels", wanted.colour().channels());
-        wanted.mean().forEach(json.putArray("mean")::add);
-        wanted.std().forEach(json.putArray("std")::add);
+        json.setAll(TidlTool.JSON.<ObjectNode>valueToTree(pictures.facts(job.preprocessing())));
         ObjectNode keys = json.putObject("options");
         config.provider().plain().forEach((name, value) -> {
             if (value instanceof Integer whole) {
@@ -162,7 +160,7 @@ final class TidlConversion {
     }
 
     private Artifact compiled(TidlPerformance performance) throws IOException {
-        Path tools = TidlTools.folder(job.toolchain()).toAbsolutePath();
+        Path tools = LinkedToolchain.folder(job.toolchain()).toAbsolutePath();
         TidlTool tool = TidlTool.of(options, config.chip().soc(), new Where(job.tools(), tools));
         Path main = options.route() == Route.IMPORTER ? byImporter(tool) : byRuntime(tool);
         List<Path> made;

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.edgeai.api.backend.Command;
 import io.edgeai.api.backend.Deployment;
 import io.edgeai.api.backend.Host;
+import io.edgeai.api.backend.tool.Container;
 import io.edgeai.api.backend.tool.Exchange;
+import io.edgeai.api.backend.tool.LinkedToolchain;
 import io.edgeai.api.backend.tool.Resources;
 import io.edgeai.api.backend.tool.ToolRun;
 import io.edgeai.api.report.Diagnostic;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,27 +31,35 @@ import java.util.regex.Pattern;
  *
  * @param tools the folder with the vendor's programs
  */
-record TidlTool(Host host, Path tools, String soc, String python, List<String> container, Duration limit) {
+record TidlTool(Host host, Path tools, String soc, String python, Optional<Container> container, Duration limit) {
 
     static final ObjectMapper JSON = new ObjectMapper();
+    static final String IMPORTER = "tidl_model_import.out";
+
+    static final LinkedToolchain TOOLS = new LinkedToolchain(
+            "tidl_tools 11.0",
+            IMPORTER,
+            "edgeai cannot fetch them: get tidl_tools of your SDK's release from the vendor, then  edgeai toolchain install tidl --variant FOLDER,  or write  options: {compile: false}  to stop before them");
+
     static final String DRIVER = "driver.py";
 
     private static final Pattern BAD = Pattern.compile(
             "TIDLRT_invoke failed|\\[TIDL_[^\\]]*\\]\\s*ERROR|^\\s*(TIDL )?ERROR\\s*:", Pattern.MULTILINE);
 
     static TidlTool of(Options options, String soc, TidlConversion.Where where) {
-        List<String> container = new ArrayList<>();
-        options.image().ifPresent(image -> container.addAll(List.of(options.container(), image)));
+        Optional<Container> container = options.image().map(image -> new Container(options.container(), image));
         return new TidlTool(where.host(), where.tools(), soc, options.python(), container, options.limit());
     }
 
     /** The tool that a contract was made with. */
     static TidlTool of(JsonNode contract, Deployment job) {
-        List<String> container = new ArrayList<>();
-        contract.path("container").forEach(word -> container.add(word.asText()));
+        JsonNode words = contract.path("container");
+        Optional<Container> container = words.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Container(words.get(0).asText(), words.get(1).asText()));
         return new TidlTool(
                 job.host(),
-                TidlTools.folder(job.toolchain()),
+                LinkedToolchain.folder(job.toolchain()),
                 contract.path("soc").asText(),
                 contract.path("python").asText(),
                 container,
@@ -57,7 +68,7 @@ record TidlTool(Host host, Path tools, String soc, String python, List<String> c
 
     /** The stand-alone importer, which must stand in its own folder: its default programs have relative paths. */
     String importer(Path folder, List<String> arguments) throws IOException {
-        List<String> words = new ArrayList<>(List.of("./" + TidlTools.IMPORTER));
+        List<String> words = new ArrayList<>(List.of("./" + IMPORTER));
         words.addAll(arguments);
         return must("TIDL's importer", folder, new Command(words, Optional.of(tools), Map.of(), limit));
     }
@@ -93,8 +104,7 @@ record TidlTool(Host host, Path tools, String soc, String python, List<String> c
     private String must(String subject, Path folder, Command command) throws IOException {
         Map<String, String> environment =
                 Map.of("SOC", soc, "TIDL_TOOLS_PATH", tools.toString(), "LD_LIBRARY_PATH", tools.toString());
-        ToolRun run = ToolRun.of(
-                host, inContainer(command, folder, environment).with(environment), folder.resolve("tidl.log"));
+        ToolRun run = ToolRun.of(host, placed(command.with(environment), folder), folder.resolve("tidl.log"));
         boolean bad = BAD.matcher(run.log()).find();
         if (run.ok() && !bad) {
             return run.log();
@@ -112,18 +122,12 @@ record TidlTool(Host host, Path tools, String soc, String python, List<String> c
                 : "mend what the log names, or write  options: {compile: false}  to stop before the vendor's tools";
     }
 
-    private Command inContainer(Command command, Path folder, Map<String, String> environment) throws IOException {
-        if (container.isEmpty()) {
-            return command;
-        }
-        Path real = Files.exists(tools) ? tools.toRealPath() : tools;
+    private Command placed(Command command, Path folder) throws IOException {
         Path own = folder.toAbsolutePath();
-        List<String> words = new ArrayList<>(
-                List.of(container.get(0), "run", "--rm", "-v", own + ":" + own, "-v", real + ":" + tools, "-w"));
-        words.add(command.folder().orElse(own).toAbsolutePath().toString());
-        environment.forEach((key, value) -> words.addAll(List.of("-e", key + "=" + value)));
-        words.add(container.get(1));
-        words.addAll(command.words());
-        return new Command(words, Optional.of(own), command.environment(), limit);
+        Map<Path, String> mounts = new LinkedHashMap<>();
+        mounts.put(own, own.toString());
+        mounts.put(Files.exists(tools) ? tools.toRealPath() : tools, tools.toString());
+        Command whole = command.in(command.folder().orElse(own).toAbsolutePath());
+        return container.map(one -> one.around(whole, mounts).in(own)).orElse(command);
     }
 }

@@ -8,6 +8,7 @@ import io.edgeai.api.backend.Command;
 import io.edgeai.api.backend.Conversion;
 import io.edgeai.api.backend.Deployment;
 import io.edgeai.api.backend.Host;
+import io.edgeai.api.backend.tool.LinkedToolchain;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
@@ -264,7 +265,7 @@ final class TidlConversionTest {
 
     @Test
     void tools_that_are_absent_or_not_the_vendor_s_are_told_with_the_way_out() throws Exception {
-        TidlTools tools = new TidlTools();
+        LinkedToolchain tools = TidlTool.TOOLS;
         Path installed = folder.resolve("toolchains/tidl-11.0");
         assertThat(tools.check(installed, new LocalHost())).singleElement().satisfies(found -> assertThat(found.hint())
                 .contains("edgeai toolchain install tidl --variant FOLDER", "{compile: false}"));

@@ -5,15 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.edgeai.api.backend.Conversion;
 import io.edgeai.api.backend.Encoding;
 import io.edgeai.api.backend.QuantParams;
+import io.edgeai.api.backend.tool.CalibrationPictures;
 import io.edgeai.api.backend.tool.Exchange;
 import io.edgeai.api.backend.tool.Resources;
 import io.edgeai.api.model.Digest;
-import io.edgeai.api.model.Tensor;
 import io.edgeai.api.report.Diagnostic;
 import io.edgeai.backend.vitis.VitisBackend.Options;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +28,6 @@ record HandOver(Conversion job) {
     static final String ARCH = "arch.json";
     static final String POSITIONS = "positions.json";
     static final String REQUEST = "request.json";
-    private static final String PICTURES = "pictures.bin";
 
     Path at(String name) {
         return job.folder().resolve(name);
@@ -54,20 +51,11 @@ record HandOver(Conversion job) {
         Files.writeString(at(CONFIG), config.json());
         Files.writeString(at(ARCH), dpu().arch(options()));
         JsonFile.JSON.writerWithDefaultPrettyPrinter().writeValue(at(POSITIONS).toFile(), positions());
-        try (OutputStream out = Files.newOutputStream(at(PICTURES))) {
-            var channel = Channels.newChannel(out);
-            for (Tensor picture : job.calibration()) {
-                channel.write(picture.data());
-            }
-        }
+        CalibrationPictures pictures = CalibrationPictures.of(job.calibration());
+        pictures.writeRaw(job.folder());
         ObjectNode request = JsonFile.JSON.createObjectNode().put("name", job.name());
-        long[] sizes = job.calibration().get(0).sizes();
-        request.put("model", job.name() + ".onnx")
-                .put("pictures", PICTURES)
-                .put("count", job.calibration().size());
-        request.put("height", sizes[0]).put("width", sizes[1]).put("channels", sizes[2]);
-        job.preprocessing().mean().forEach(request.putArray("mean")::add);
-        job.preprocessing().std().forEach(request.putArray("std")::add);
+        request.put("model", job.name() + ".onnx").put("pictures", CalibrationPictures.RAW);
+        request.setAll(JsonFile.JSON.<ObjectNode>valueToTree(pictures.facts(job.preprocessing())));
         JsonFile.JSON.writerWithDefaultPrettyPrinter().writeValue(at(REQUEST).toFile(), request);
         Resources.place(HandOver.class, job.folder(), "quantize.py", "board.py", "quark.py");
         Exchange.placeDriver(job.folder());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.edgeai.api.backend.Artifact;
 import io.edgeai.api.backend.Command;
 import io.edgeai.api.backend.Conversion;
+import io.edgeai.api.backend.tool.Container;
 import io.edgeai.api.backend.tool.PythonToolchain;
 import io.edgeai.api.backend.tool.ToolRun;
 import io.edgeai.api.model.Digest;
@@ -163,22 +164,12 @@ final class VitisConversion {
     }
 
     private Command inContainer(List<String> words) {
-        List<String> all = new ArrayList<>(List.of(
-                options.container(),
-                "run",
-                "--rm",
-                "-v",
-                job.folder().toAbsolutePath() + ":" + MOUNT,
-                "-w",
-                MOUNT,
-                options.image(),
-                "conda",
-                "run",
-                "--no-capture-output",
-                "-n",
-                "vitis-ai-pytorch"));
+        List<String> all = new ArrayList<>(List.of("conda", "run", "--no-capture-output", "-n", "vitis-ai-pytorch"));
         all.addAll(words);
-        return Command.of(all.toArray(String[]::new));
+        return new Container(options.container(), options.image())
+                .around(
+                        Command.of(all.toArray(String[]::new)).in(Path.of(MOUNT)),
+                        Map.of(job.folder().toAbsolutePath(), MOUNT));
     }
 
     private String must(String tool, Command command) {

@@ -1,4 +1,4 @@
-package io.edgeai.backend.tidl;
+package io.edgeai.api.backend.tool;
 
 import io.edgeai.api.model.Preprocessing;
 import io.edgeai.api.model.Tensor;
@@ -10,19 +10,29 @@ import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 
 /**
- * Calibration pictures in the two forms that the vendor's tools take: PNGs with a list for the importer, raw bytes for the runtimes. They are fitted already;
- * where the configuration makes the importer resize and cut out the centre, a PNG has a frame of its own border pixels, which the cut removes again.
+ * Calibration pictures in the two forms that vendors' tools take: raw bytes in one file, and PNGs with a list of their names. They are fitted already.
+ *
+ * @param all uint8 [height, width, channels] each, of one size
  */
-record TidlPictures(List<Tensor> all) {
+public record CalibrationPictures(List<Tensor> all) {
+
+    /** The file of raw bytes. */
+    public static final String RAW = "pictures.bin";
 
     private static final String FOLDER = "calibration";
 
+    public CalibrationPictures {
+        all = List.copyOf(all);
+    }
+
     /** Each of several views of a picture counts. */
-    static TidlPictures of(List<Tensor> given) {
+    public static CalibrationPictures of(List<Tensor> given) {
         List<Tensor> views = new ArrayList<>();
         for (Tensor one : given) {
             long[] s = one.sizes();
@@ -32,28 +42,51 @@ record TidlPictures(List<Tensor> all) {
                 views.add(Tensor.of(one.type(), bytes, s[s.length - 3], s[s.length - 2], s[s.length - 1]));
             }
         }
-        return new TidlPictures(List.copyOf(views));
+        return new CalibrationPictures(views);
     }
 
     /** The first of them. */
-    TidlPictures atMost(int most) {
-        return new TidlPictures(all.subList(0, Math.min(most, all.size())));
+    public CalibrationPictures atMost(int most) {
+        return new CalibrationPictures(all.subList(0, Math.min(most, all.size())));
     }
 
-    void write(Path folder, Preprocessing wanted) throws IOException {
-        Files.createDirectories(folder.resolve(FOLDER));
-        List<String> names = new ArrayList<>();
-        try (OutputStream raw = Files.newOutputStream(folder.resolve("pictures.bin"))) {
+    /** How the raw bytes are read, and what a network then takes: {@code (byte - mean) / std}. */
+    public Map<String, Object> facts(Preprocessing wanted) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("count", all.size());
+        facts.put("height", wanted.height());
+        facts.put("width", wanted.width());
+        facts.put("channels", wanted.colour().channels());
+        facts.put("mean", wanted.mean());
+        facts.put("std", wanted.std());
+        return facts;
+    }
+
+    /** Writes {@link #RAW} into a folder, picture after picture. */
+    public void writeRaw(Path folder) throws IOException {
+        try (OutputStream raw = Files.newOutputStream(folder.resolve(RAW))) {
             var channel = Channels.newChannel(raw);
             for (Tensor picture : all) {
                 channel.write(picture.data());
-                String name = FOLDER + "/%04d.png".formatted(names.size());
-                ImageIO.write(
-                        framed(picture, wanted), "png", folder.resolve(name).toFile());
-                names.add(name);
             }
         }
-        Files.write(folder.resolve(TidlConfig.CALIBRATION), names);
+    }
+
+    /**
+     * Writes PNGs below a folder, for a tool that preprocesses by itself: where that resizes and cuts out the centre, each has a frame of its own border pixels,
+     * which the cut removes again.
+     *
+     * @param list the file of their names, seen from the folder
+     */
+    public void writePngs(Path folder, String list, Preprocessing wanted) throws IOException {
+        Files.createDirectories(folder.resolve(FOLDER));
+        List<String> names = new ArrayList<>();
+        for (Tensor picture : all) {
+            String name = FOLDER + "/%04d.png".formatted(names.size());
+            ImageIO.write(framed(picture, wanted), "png", folder.resolve(name).toFile());
+            names.add(name);
+        }
+        Files.write(folder.resolve(list), names);
     }
 
     private static BufferedImage framed(Tensor picture, Preprocessing wanted) {

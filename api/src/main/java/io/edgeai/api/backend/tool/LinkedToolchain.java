@@ -1,4 +1,4 @@
-package io.edgeai.backend.tidl;
+package io.edgeai.api.backend.tool;
 
 import io.edgeai.api.backend.Host;
 import io.edgeai.api.backend.Toolchain;
@@ -10,41 +10,38 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The vendor's tools, which it gives to its customers itself: an installation here is a link to theirs. */
-final class TidlTools implements Toolchain {
-
-    static final String IMPORTER = "tidl_model_import.out";
+/**
+ * Tools that a vendor gives to its customers itself: an installation is a link to theirs, whose folder the variant names.
+ *
+ * @param version name and version
+ * @param program a file in the folder by which it is known
+ * @param mend how to come to them
+ */
+public record LinkedToolchain(String version, String program, String mend) implements Toolchain {
 
     private static final String LINK = "tools";
-    private static final String MEND =
-            "edgeai cannot fetch them: get tidl_tools of your SDK's release from the vendor, then  edgeai toolchain install tidl --variant FOLDER,  or write  options: {compile: false}  to stop before them";
-
-    @Override
-    public String version() {
-        return "tidl_tools 11.0";
-    }
 
     /** The folder with the vendor's programs. */
-    static Path folder(Path toolchain) {
+    public static Path folder(Path toolchain) {
         return toolchain.resolve(LINK);
     }
 
     @Override
     public List<Diagnostic> check(Path folder, Host host) {
-        return Files.isRegularFile(folder(folder).resolve(IMPORTER))
+        Path known = folder(folder).resolve(program);
+        return Files.isRegularFile(known)
                 ? List.of()
-                : List.of(Diagnostic.error("TIDL's tools are not installed: there is no '"
-                                + folder(folder).resolve(IMPORTER) + "'")
-                        .hint(MEND));
+                : List.of(Diagnostic.error(version + " is not installed: there is no '" + known + "'")
+                        .hint(mend));
     }
 
     @Override
     public void install(Path folder, String variant, Host host, Reporter reporter) {
         Path given = Path.of(variant).toAbsolutePath().normalize();
-        if (variant.isEmpty() || !Files.isRegularFile(given.resolve(IMPORTER))) {
+        if (variant.isEmpty() || !Files.isRegularFile(given.resolve(program))) {
             throw EdgeAiException.spec(Diagnostic.error(
-                            "'" + variant + "' is not the folder of TIDL's tools: it has no '" + IMPORTER + "'")
-                    .hint(MEND));
+                            "'" + variant + "' is not the folder of " + version + ": it has no '" + program + "'")
+                    .hint(mend));
         }
         try {
             Files.createDirectories(folder);
