@@ -12,6 +12,7 @@ import io.edgeai.api.report.EdgeAiException;
 import io.edgeai.api.report.Suggestion;
 import io.edgeai.api.stage.Bytes;
 import io.edgeai.core.run.Plugins;
+import io.edgeai.core.spec.SpecReference;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Parameters;
 /** {@code edgeai backends}. */
 @Command(
         name = "backends",
-        description = "Lists vendors and their chips; with an ID also number formats and operator rules.",
+        description =
+                "Lists vendors and their chips; with an ID also number formats, options of targets and operator rules.",
         mixinStandardHelpOptions = true)
 final class BackendsCommand implements Callable<Integer> {
 
@@ -61,6 +63,7 @@ final class BackendsCommand implements Callable<Integer> {
         brief(backend);
         List<Chip> chips = parts.length == 1 ? backend.chips() : List.of(chip(backend, parts[1]));
         chips.forEach(this::chip);
+        options(backend);
         rules(parts.length == 1 ? chips.subList(0, 1) : chips);
         return 0;
     }
@@ -126,6 +129,15 @@ final class BackendsCommand implements Callable<Integer> {
 
     private static String word(Enum<?> constant) {
         return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+    }
+
+    private void options(Backend backend) {
+        List<String> lines = SpecReference.lines(backend.options());
+        if (!lines.isEmpty()) {
+            say("");
+            say("keys below  options:  of a target:");
+            lines.forEach(line -> say("  " + line));
+        }
     }
 
     private void rules(List<Chip> chips) {

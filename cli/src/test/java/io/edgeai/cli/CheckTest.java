@@ -9,6 +9,7 @@ import io.edgeai.api.model.Node;
 import io.edgeai.api.model.OnnxFiles;
 import io.edgeai.api.model.Tensor;
 import io.edgeai.api.model.Value;
+import io.edgeai.api.stage.Help;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,6 +67,21 @@ final class CheckTest {
             String chip = backend.chips().get(0).id();
             assertThat(answer.err()).contains("model on its way to " + backend.id() + "/" + chip);
         }
+    }
+
+    @Test
+    void theKeysOfEachVendorsOptionsAreListedWithFormDefaultAndMeaning() throws IOException {
+        Bench bench = new Bench(folder);
+        for (ServiceLoader.Provider<Backend> one :
+                ServiceLoader.load(Backend.class).stream().toList()) {
+            Bench.Answer answer = bench.call("backends", one.get().id());
+            for (var component : one.get().options().getRecordComponents()) {
+                assertThat(answer.out())
+                        .contains(
+                                "\n      " + component.getAnnotation(Help.class).value());
+            }
+        }
+        assertThat(bench.call("backends", "tidl").out()).contains("  bias-iterations: a whole number, at least 1;");
     }
 
     /** 1x1 convolutions and rectifiers, with one operator in the middle that is in no vendor's table. */

@@ -22,7 +22,7 @@ public record TargetSpec(
                 Ranges ranges,
         @Help("what is allowed although it is usually a mistake, e.g. cpu-fallback") @Default("[]") List<Allow> allow,
         @Default("{}") Accept accept,
-        @Help("the vendor's own options") @Default("{}") Map<String, Object> options) {
+        @Help("the vendor's own options, see 'edgeai backends ID'") @Default("{}") Map<String, Object> options) {
 
     public TargetSpec {
         allow = List.copyOf(allow);

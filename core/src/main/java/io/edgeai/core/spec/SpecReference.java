@@ -3,13 +3,15 @@ package io.edgeai.core.spec;
 import io.edgeai.api.stage.Help;
 import io.edgeai.api.stage.Pipeline;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The reference of the spec in Markdown, made from the records: one table a record. */
+/** The reference of specs, made from the records whose components are the keys: in Markdown with one table a record, or as plain words. */
 public final class SpecReference {
 
     private final StringBuilder out = new StringBuilder();
@@ -48,14 +50,32 @@ public final class SpecReference {
                 .ifPresent(help -> out.append(help.value()).append("\n\n"));
         out.append("| key | value | default | meaning |\n|---|---|---|---|\n");
         for (Key key : Key.of(type)) {
-            SpecType inner = key.optional() ? key.type().element() : key.type();
-            out.append("| `").append(key.name()).append("` | ").append(words(inner));
-            key.range().map(Bounds::words).ifPresent(rule -> out.append(", ").append(rule));
-            key.form().ifPresent(form -> out.append(": ").append(form.rule()));
+            out.append("| `").append(key.name()).append("` | ").append(value(key));
             String standard =
                     key.standard().map(value -> "`" + value + "`").orElse(key.optional() ? "optional" : "**needed**");
             out.append(" | ").append(standard).append(" | ").append(key.help()).append(" |\n");
         }
+    }
+
+    /** The keys of a record that is not part of every spec, such as a vendor's options: a line with form and default, and one with the meaning. */
+    public static List<String> lines(Class<? extends Record> type) {
+        var reference = new SpecReference();
+        List<String> lines = new ArrayList<>();
+        for (Key key : Key.of(type)) {
+            String standard = key.standard()
+                    .map(value -> "default " + value)
+                    .orElse(key.optional() ? "may be left out" : "needed");
+            lines.add(key.name() + ": " + reference.value(key).replace("`", "") + "; " + standard);
+            lines.add("    " + key.help());
+        }
+        return lines;
+    }
+
+    private String value(Key key) {
+        String words = words(key.optional() ? key.type().element() : key.type());
+        return words
+                + key.range().map(Bounds::words).map(rule -> ", " + rule).orElse("")
+                + key.form().map(form -> ": " + form.rule()).orElse("");
     }
 
     private String words(SpecType type) {
