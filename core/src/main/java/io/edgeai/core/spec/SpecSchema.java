@@ -8,8 +8,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.edgeai.api.stage.Form;
 import io.edgeai.api.stage.Help;
 import io.edgeai.api.stage.Pipeline;
+import io.edgeai.api.stage.TargetSpec;
 import io.edgeai.api.stage.Within;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** The JSON Schema of specs, made from the same records and annotations that the reader binds; editors complete and check with it. */
@@ -19,19 +22,36 @@ public final class SpecSchema {
 
     private SpecSchema() {}
 
-    /** The schema (draft 2020-12) as indented JSON. */
+    /** The schema (draft 2020-12) as indented JSON, with targets' options as they may be. */
     public static String json() {
+        return json(Map.of());
+    }
+
+    /** The schema in which the options of a target are those of its vendor, by the vendors' IDs. */
+    public static String json(Map<String, Class<? extends Record>> options) {
         var schema = JsonNodeFactory.instance.objectNode();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", "edgeai pipeline");
         var generator = new SpecSchema();
         schema.setAll(generator.record(Pipeline.class));
+        generator.options(options);
         schema.set("$defs", generator.definitions);
         try {
             return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(schema) + "\n";
         } catch (JsonProcessingException e) {
             throw new IllegalStateException("a tree of JSON can always be written", e);
         }
+    }
+
+    private void options(Map<String, Class<? extends Record>> vendors) {
+        ObjectNode target = (ObjectNode) definitions.path(Scalars.kebab(TargetSpec.class.getSimpleName()));
+        new TreeMap<>(vendors).forEach((id, type) -> {
+            ObjectNode one = target.withArray("allOf").addObject();
+            ObjectNode condition = one.putObject("if");
+            condition.putObject("properties").putObject("backend").put("const", id);
+            condition.putArray("required").add("backend");
+            one.putObject("then").putObject("properties").set("options", record(type));
+        });
     }
 
     private ObjectNode record(Class<? extends Record> type) {

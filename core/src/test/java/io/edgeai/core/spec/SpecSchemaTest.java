@@ -6,9 +6,12 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import io.edgeai.api.stage.Default;
+import io.edgeai.api.stage.Within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,6 +62,24 @@ final class SpecSchemaTest {
             })
     void refusesWhatTheReaderRefuses(String more) {
         assertThat(schema.validate(GOOD + more, InputFormat.YAML)).isNotEmpty();
+    }
+
+    /** A vendor's options. */
+    record Options(@Within(least = 1) @Default("4") int cores) {}
+
+    @Test
+    void holdsATargetsOptionsToItsVendors() {
+        JsonSchema known = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                .getSchema(SpecSchema.json(Map.of("a", Options.class)));
+        String target = GOOD + "targets: [{backend: %s, chip: b, options: {%s}}]";
+        assertThat(known.validate(target.formatted("a", "cores: 2"), InputFormat.YAML))
+                .isEmpty();
+        assertThat(known.validate(target.formatted("a", "cores: 0"), InputFormat.YAML))
+                .isNotEmpty();
+        assertThat(known.validate(target.formatted("a", "core: 2"), InputFormat.YAML))
+                .isNotEmpty();
+        assertThat(known.validate(target.formatted("other", "core: 2"), InputFormat.YAML))
+                .isEmpty();
     }
 
     /** With the property edgeai.docs=write the page is written instead. */
