@@ -29,6 +29,9 @@ public sealed interface Rewrite {
      */
     record PoolChain(int kernel) implements Rewrite {}
 
+    /** Global average pools and spatial means over more than {@code area} values behind average pools that halve height and width, as often as they are even. */
+    record HalvedPools(long area) implements Rewrite {}
+
     /**
      * Where only one ungrouped convolution takes a concatenation of n groups of channels, and makes fewer than an n-th of its channels, the sum of a convolution
      * for each group in place of both: less is written to memory.

@@ -60,6 +60,8 @@ public final class Legalizer {
             return HeadOff.apply(legal);
         } else if (rewrite instanceof Rewrite.PoolChain chain) {
             return PoolChain.apply(legal, chain.kernel());
+        } else if (rewrite instanceof Rewrite.HalvedPools pools) {
+            return HalvedPools.apply(legal, pools.area());
         } else if (rewrite instanceof Rewrite.ConcatAsSum) {
             return legal.with(ConcatAsSum.apply(legal.model()));
         } else if (rewrite instanceof Rewrite.GemmAsConv) {

@@ -24,6 +24,7 @@ final class DamagedModelTest {
             new Rewrite.WholeMean(),
             new Rewrite.DeadChannels(),
             new Rewrite.HeadOff(),
+            new Rewrite.HalvedPools(1024),
             new Rewrite.PoolChain(7),
             new Rewrite.GemmAsConv(),
             new Rewrite.Opset(19));

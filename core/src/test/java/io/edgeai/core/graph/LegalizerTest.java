@@ -142,6 +142,31 @@ final class LegalizerTest {
                 .isLessThan(1e-5);
     }
 
+    @ParameterizedTest(name = "{0}x{1}")
+    @CsvSource({
+        "32, 32, GlobalAveragePool",
+        "56, 56, AveragePool GlobalAveragePool",
+        "112, 96, AveragePool AveragePool GlobalAveragePool",
+        "57, 56, GlobalAveragePool",
+        "70, 66, GlobalAveragePool"
+    })
+    void a_global_pool_over_too_many_values_is_halved_where_its_sides_are_even(int height, int width, String ops)
+            throws OrtException {
+        Model mean = new Sketch()
+                .add(Node.of("ReduceMean", List.of("x"), "y")
+                        .with("axes", Attribute.ints(2, 3))
+                        .with("keepdims", Attribute.of(1)))
+                .model(1, 5, height, width);
+        Model pool = new Sketch().add("GlobalAveragePool", "y", "x").model(1, 5, height, width);
+        for (Model model : List.of(pool, mean)) {
+            Model halved = Legalizer.apply(model, Preprocessing.unit(7), List.of(new Rewrite.HalvedPools(1024)))
+                    .model();
+            assertThat(halved.graph().nodes()).extracting(Node::op).containsExactly(ops.split(" "));
+            assertThat(Reference.distance(model, halved, Reference.noise(model, -1, 1)))
+                    .isLessThan(1e-5);
+        }
+    }
+
     @Test
     void a_spatial_mean_becomes_a_chain_too() throws OrtException {
         Model model = new Sketch()
@@ -239,7 +264,7 @@ final class LegalizerTest {
                 .extracting(Node::op)
                 .containsExactly("GlobalAveragePool", "Conv", "HardSwish", "Conv", "Relu", "Conv", "Flatten");
         assertThat(Reference.distance(model, legal, Reference.noise(model, -1, 1)))
-                .isLessThan(1e-6);
+                .isLessThan(1e-5);
     }
 
     @Test
@@ -255,7 +280,7 @@ final class LegalizerTest {
         assertThat(legal.graph().nodes()).extracting(Node::op).containsExactly("Conv", "Flatten");
         assertThat(legal.graph().nodes().get(0).intsAttribute("kernel_shape")).containsExactly(3, 3);
         assertThat(Reference.distance(model, legal, Reference.noise(model, -1, 1)))
-                .isLessThan(1e-6);
+                .isLessThan(1e-5);
     }
 
     @Test

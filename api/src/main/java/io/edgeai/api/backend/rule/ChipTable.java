@@ -269,6 +269,7 @@ public final class ChipTable {
             case "gemm-as-conv" -> new Rewrite.GemmAsConv();
             case "dead-channels" -> new Rewrite.DeadChannels();
             case "pool-chain" -> new Rewrite.PoolChain(Integer.parseInt(words.get(1)));
+            case "halved-pools" -> new Rewrite.HalvedPools(Long.parseLong(words.get(1)));
             case "opset" -> new Rewrite.Opset(Long.parseLong(words.get(1)));
             default -> throw new IllegalArgumentException("'" + words.get(0) + "' is no rewrite that core has");
         };
