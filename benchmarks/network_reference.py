@@ -16,11 +16,11 @@ from torch import nn
 
 
 class Layer(nn.Sequential):
-    def __init__(self, inside, out, kernel, stride=1, slope=0.01):
+    def __init__(self, inside, out, kernel, stride=1):
         super().__init__()
         self.add_module("conv", nn.Conv2d(inside, out, kernel, stride, kernel // 2, bias=False))
         self.add_module("bn", nn.BatchNorm2d(out))
-        self.add_module("act", nn.LeakyReLU(slope))
+        self.add_module("act", nn.LeakyReLU(0.1))
 
 
 class Darknet19(nn.Module):
@@ -36,7 +36,7 @@ class Darknet19(nn.Module):
         for row in self.TABLE:
             if row != "M":
                 out, kernel = (row[0], 1) if isinstance(row, tuple) else (row, 3)
-                self.features.append(Layer(inside, out, kernel, slope=0.1))
+                self.features.append(Layer(inside, out, kernel))
                 inside = out
         self.classifier = nn.Conv2d(1024, 1000, 1)
 

@@ -5,25 +5,30 @@ import java.util.List;
 /**
  * CSPDarknet-53 of Bochkovskiy et al., "YOLOv4", 2020 (arXiv 2004.10934), with timm's names and activation; and the two that NVIDIA TAO derived: CSPDarknet-19
  * (Darknet-19 with its stages split in two branches) and CSPDarknet-tiny (the trunk of YOLOv4-tiny, arXiv 2011.08036), with the widths and order of the layers of its
- * {@code core/templates/cspdarknet.py} and {@code cspdarknet_tiny.py}.
+ * {@code core/templates/cspdarknet.py} and {@code cspdarknet_tiny.py}, and the slope of its {@code utils.py}, 0.1.
  */
 final class CspDarknet {
 
     private static final int STEM = 32;
 
     private final GraphBuilder graph;
+    private final Activation activation;
 
-    private CspDarknet(GraphBuilder graph) {
+    private CspDarknet(GraphBuilder graph, Activation activation) {
         this.graph = graph;
+        this.activation = activation;
     }
 
     static List<Network> networks() {
         return List.of(
-                new Network("cspdarknet19", "TAO cspdarknet19", Frame.of(224, 256), graph -> new CspDarknet(graph)
+                new Network("cspdarknet19", "TAO cspdarknet19", Frame.of(224, 256), graph -> new CspDarknet(
+                                graph, Activation.LEAKY_TENTH)
                         .grow19()),
-                new Network("cspdarknet53", "timm cspdarknet53", Frame.of(256, 288), graph -> new CspDarknet(graph)
+                new Network("cspdarknet53", "timm cspdarknet53", Frame.of(256, 288), graph -> new CspDarknet(
+                                graph, Activation.LEAKY)
                         .grow53()),
-                new Network("cspdarknet-tiny", "TAO cspdarknet_tiny", Frame.of(224, 256), graph -> new CspDarknet(graph)
+                new Network("cspdarknet-tiny", "TAO cspdarknet_tiny", Frame.of(224, 256), graph -> new CspDarknet(
+                                graph, Activation.LEAKY_TENTH)
                         .growTiny()));
     }
 
@@ -111,6 +116,6 @@ final class CspDarknet {
     }
 
     private String layer(String name, String value, Conv conv) {
-        return graph.activate(Activation.LEAKY, name + ".act", graph.normed(name + ".conv", name + ".bn", value, conv));
+        return graph.activate(activation, name + ".act", graph.normed(name + ".conv", name + ".bn", value, conv));
     }
 }
