@@ -4,6 +4,7 @@ import io.edgeai.api.model.Graph;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
 import io.edgeai.core.graph.rewrite.AffineFolding;
+import io.edgeai.core.graph.rewrite.CeilPads;
 import io.edgeai.core.graph.rewrite.ConstantGate;
 import io.edgeai.core.graph.rewrite.ExplicitPads;
 import io.edgeai.core.graph.rewrite.IdentityRemoval;
@@ -32,6 +33,7 @@ public final class Simplifier {
             new ReshapeChains(),
             new TransposeChains(),
             new ExplicitPads(),
+            new CeilPads(),
             new PadIntoWindow(),
             new MatMulBias(),
             AffineFolding.ofAll(),

@@ -7,11 +7,13 @@ import io.edgeai.api.model.Attribute;
 import io.edgeai.api.model.Model;
 import io.edgeai.api.model.Node;
 import io.edgeai.api.model.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What goes into weights: batch normalisation, arithmetic with constants, pads, gates that never change. */
@@ -171,6 +173,35 @@ final class WeightFoldingTest {
             assertThat(Reference.distance(model, simple, Reference.noise(model, -1, 1)))
                     .isZero();
         }
+    }
+
+    @ParameterizedTest(name = "{0} of {1}, window {2}, stride {3}, padding {4}, {5}")
+    @CsvSource({
+        "MaxPool, 11, 3, 2, 0, '0,0,0,0'",
+        "MaxPool, 12, 3, 2, 0, '0,0,1,1'",
+        "MaxPool, 12, 3, 2, 1, '1,1,2,2'",
+        "MaxPool, 9, 2, 4, 1, '1,1,1,1'",
+        "AveragePool, 12, 3, 2, 0, '0,0,1,1'",
+        "AveragePool, 11, 3, 3, 1, '1,1,1,1'",
+        "AveragePool, 12, 3, 2, 1, '1,1,2,2'"
+    })
+    void windows_over_the_edge_become_padding(String op, int size, int window, int stride, int pad, String pads)
+            throws OrtException {
+        Model model = new Sketch()
+                .add(Node.of(op, List.of("x"), "y")
+                        .with("ceil_mode", Attribute.of(1))
+                        .with("kernel_shape", Attribute.ints(window, window))
+                        .with("strides", Attribute.ints(stride, stride))
+                        .with("pads", Attribute.ints(pad, pad, pad, pad)))
+                .model(1, 4, size, size);
+        Model simple = Simplifier.simplify(model);
+        assertThat(simple.graph().nodes()).singleElement().satisfies(node -> {
+            assertThat(node.attributes()).doesNotContainKey("ceil_mode");
+            assertThat(Arrays.toString(node.intsAttribute("pads")).replaceAll("[\\[\\] ]", ""))
+                    .isEqualTo(pads);
+        });
+        assertThat(Reference.distance(model, simple, Reference.noise(model, -1, 1)))
+                .isZero();
     }
 
     @Test
