@@ -57,7 +57,7 @@ final class HandOverTest {
         Bench.Answer answer =
                 bench.run(bench.write("a.yaml", SPEC + "targets: [{backend: tidl, chip: tda4vm, device: none}]\n"));
 
-        bench.refused(1, answer, "TIDL's tools are not installed", "{compile: false}");
+        bench.refused(1, answer, "tidl_tools 11.0 is not installed", "{compile: false}");
         assertThat(answer.out()).doesNotContain("[1/");
     }
 
